@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+import { type AccessPoint, accessPointSpec, type Config, required, type Setting, spec } from './spec.js';
+
+/** One thing wrong with a configuration. */
+export interface Complaint {
+  /** Where, like `accessPoints[0].interface`. */
+  readonly path: string;
+  readonly problem: string;
+  /** false: the default is used instead and the gateway can start. */
+  readonly fatal: boolean;
+}
+
+export interface Parsed {
+  /** undefined when a complaint is fatal. */
+  readonly config: Config | undefined;
+  readonly complaints: readonly Complaint[];
+}
+
+/** Reads a configuration; collects every complaint, each by path. Never throws. */
+export function parseConfig(text: string): Parsed {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    return {
+      config: undefined,
+      complaints: [{ path: '(file)', problem: `is not JSON: ${(error as Error).message}`, fatal: true }],
+    };
+  }
+  return parseObject(raw);
+}
+
+export function parseObject(raw: unknown): Parsed {
+  const complaints: Complaint[] = [];
+  if (!isObject(raw))
+    return { config: undefined, complaints: [{ path: '(file)', problem: 'must be an object', fatal: true }] };
+  for (const key of Object.keys(raw))
+    if (!(key in spec) && key !== 'accessPoints')
+      complaints.push({ path: key, problem: 'is not a known section', fatal: false });
+  const sections = Object.entries(spec).map(([name, rows]) => [
+    name,
+    parseRows(name, rows, raw[name] ?? {}, complaints),
+  ]);
+  const accessPoints = parseAccessPoints(raw['accessPoints'], complaints);
+  const config = { ...Object.fromEntries(sections), accessPoints } as Config;
+  if (!complaints.some((c) => c.fatal)) complaints.push(...crossChecks(config));
+  return { config: complaints.some((c) => c.fatal) ? undefined : config, complaints };
+}
+
+function parseRows(
+  path: string,
+  rows: Readonly<Record<string, Setting<unknown>>>,
+  raw: unknown,
+  complaints: Complaint[],
+): Record<string, unknown> {
+  if (!isObject(raw)) {
+    const fatal = Object.values(rows).some((row) => row.standard === required);
+    complaints.push({ path, problem: 'must be an object', fatal });
+    return parseRows(path, rows, {}, []);
+  }
+  for (const key of Object.keys(raw))
+    if (!(key in rows)) complaints.push({ path: `${path}.${key}`, problem: 'is not a known setting', fatal: false });
+  return Object.fromEntries(
+    Object.entries(rows).map(([name, row]) => [name, parseRow(`${path}.${name}`, row, raw[name], complaints)]),
+  );
+}
+
+function parseRow(path: string, row: Setting<unknown>, raw: unknown, complaints: Complaint[]): unknown {
+  if (raw === undefined) {
+    if (row.standard === required) complaints.push({ path, problem: 'must be given', fatal: true });
+    return row.standard;
+  }
+  const result = v.safeParse(row.schema, raw);
+  if (result.success) return result.output;
+  const fatal = row.standard === required;
+  for (const issue of result.issues) {
+    const inner = issue.path?.map((item) => `[${String(item.key)}]`).join('') ?? '';
+    complaints.push({ path: path + inner, problem: issue.message, fatal });
+  }
+  return row.standard;
+}
+
+function parseAccessPoints(raw: unknown, complaints: Complaint[]): AccessPoint[] {
+  const path = 'accessPoints';
+  if (!Array.isArray(raw) || raw.length === 0) {
+    complaints.push({ path, problem: 'must be a list of at least one access point', fatal: true });
+    return [];
+  }
+  const points = raw.map((entry, i) => parseRows(`${path}[${i}]`, accessPointSpec, entry, complaints)) as AccessPoint[];
+  for (const key of ['id', 'interface'] as const)
+    points.forEach((point, i) => {
+      if (points.findIndex((other) => other[key] === point[key]) < i)
+        complaints.push({
+          path: `${path}[${i}].${key}`,
+          problem: 'is already used by another access point',
+          fatal: true,
+        });
+    });
+  return points;
+}
+
+function crossChecks({ firewall, uplink, accessPoints, portal, admin }: Config): Complaint[] {
+  const found: Complaint[] = [];
+  if (firewall.antiSpoofing && firewall.leaseFile === null)
+    found.push({ path: 'firewall.leaseFile', problem: 'must be given when antiSpoofing is on', fatal: true });
+  accessPoints.forEach((point, i) => {
+    if (point.interface === uplink.interface)
+      found.push({ path: `accessPoints[${i}].interface`, problem: 'is the uplink', fatal: true });
+  });
+  if (portal.port === admin.port) found.push({ path: 'admin.port', problem: 'is the port of the portal', fatal: true });
+  return found;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,13 @@
+/** Why a session ended (RFC 2866 Acct-Terminate-Cause, in the guest's terms). */
+export type Cause =
+  | 'user-request'
+  | 'idle-timeout'
+  | 'session-timeout'
+  | 'credit-exhausted'
+  | 'volume-exhausted'
+  | 'ticket-expired'
+  | 'offer-ended'
+  | 'ticket-cancelled'
+  | 'device-released'
+  | 'admin-reset'
+  | 'lost-carrier';

@@ -1,0 +1,49 @@
+import type { Cause } from './cause.js';
+import type { Offer } from './offer.js';
+import type { Session } from './session.js';
+import type { Staff, StaffSession } from './staff.js';
+import type { TicketList } from './ticket-list.js';
+import type { Usage } from './usage.js';
+
+/** One fact, in the past tense. `apply` folds it into the state; the journal stores it. JSON all through. */
+export type Change =
+  | { readonly type: 'offer-set'; readonly offer: Offer }
+  | { readonly type: 'list-set'; readonly list: TicketList }
+  | {
+      readonly type: 'tickets-issued';
+      readonly listId: number;
+      readonly at: number;
+      readonly firstId: number;
+      readonly codes: readonly string[];
+    }
+  | { readonly type: 'ticket-cancelled'; readonly ticketId: number; readonly at: number }
+  | { readonly type: 'session-opened'; readonly session: Session }
+  | {
+      readonly type: 'session-ended';
+      readonly sessionId: number;
+      readonly at: number;
+      readonly cause: Cause;
+      readonly usage: Usage;
+      readonly lastTrafficAt: number;
+    }
+  /** The exact meters of an ended session, read after the kernel had shut it. */
+  | { readonly type: 'usage-settled'; readonly sessionId: number; readonly mac: string; readonly usage: Usage }
+  /** A reading between two checkpoints: in memory only. */
+  | { readonly type: 'usage-seen'; readonly readings: readonly UsageReading[] }
+  /** A checkpoint: the same reading, kept on disk. */
+  | { readonly type: 'usage-recorded'; readonly readings: readonly UsageReading[] }
+  | { readonly type: 'staff-set'; readonly staff: Staff }
+  | { readonly type: 'staff-signed-in'; readonly session: StaffSession }
+  | { readonly type: 'staff-signed-out'; readonly tokenHash: string };
+
+/** A session's meters since it opened: absolute, so that reading twice adds nothing. */
+export interface UsageReading {
+  readonly sessionId: number;
+  readonly usage: Usage;
+  readonly lastTrafficAt: number;
+}
+
+/** Whether a change must be on disk before anybody is answered. */
+export function isKept(change: Change): boolean {
+  return change.type !== 'usage-seen';
+}

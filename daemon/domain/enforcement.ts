@@ -1,0 +1,32 @@
+import type { Mac } from './mac.js';
+import type { Usage } from './usage.js';
+
+/** What the kernel should do, in the domain's words: exactly these devices are open, each until, how fast, how much. */
+export interface Enforcement {
+  /** The instant it was computed for, on the clock of the deadlines. */
+  readonly at: number;
+  readonly sessions: readonly EnforcedSession[];
+}
+
+export interface EnforcedSession {
+  readonly sessionId: number;
+  readonly slot: number;
+  readonly mac: Mac;
+  readonly accessPoint: string;
+  /** null: no deadline is known. */
+  readonly endsAt: number | null;
+  readonly downKbps: number | null;
+  readonly upKbps: number | null;
+  /** Where its meters start when the kernel does not know the session yet. */
+  readonly usage: Usage;
+  readonly volume: EnforcedVolume;
+}
+
+/** The volume limits of a ticket, shared by all its devices. */
+export interface EnforcedVolume {
+  readonly ticketId: number;
+  readonly upLimitBytes: number | null;
+  readonly downLimitBytes: number | null;
+  /** Where the quotas start when the kernel does not know the ticket yet. */
+  readonly used: Usage;
+}

@@ -1,0 +1,82 @@
+import type { Mac } from './mac.js';
+import type { Offer } from './offer.js';
+import type { EndedSession, Session } from './session.js';
+import type { Staff, StaffSession } from './staff.js';
+import type { Ticket } from './ticket.js';
+import type { TicketList } from './ticket-list.js';
+
+/** Everything the gateway knows. Only `apply` writes to it. Entries are immutable; the maps are not. */
+export interface State {
+  readonly offers: Map<number, Offer>;
+  readonly lists: Map<number, TicketList>;
+  readonly tickets: Map<number, Ticket>;
+  /** Open sessions. */
+  readonly sessions: Map<number, Session>;
+  /** The last ended session of each device, oldest first. */
+  readonly ended: Map<Mac, EndedSession>;
+  readonly staff: Map<string, Staff>;
+  readonly staffSessions: Map<string, StaffSession>;
+  /** The highest id given out so far, by kind, and the slot given out last. */
+  readonly last: { offer: number; list: number; ticket: number; session: number; slot: number };
+  /** Derived from the above, rebuilt at load. */
+  readonly index: Index;
+}
+
+export interface Index {
+  readonly ticketByCode: Map<string, number>;
+  readonly sessionByMac: Map<Mac, number>;
+  readonly sessionBySlot: Map<number, number>;
+  /** Open sessions of a ticket; no entry when there are none. */
+  readonly sessionsByTicket: Map<number, Set<number>>;
+  readonly ticketsByList: Map<number, number[]>;
+}
+
+export function emptyState(): State {
+  return {
+    offers: new Map(),
+    lists: new Map(),
+    tickets: new Map(),
+    sessions: new Map(),
+    ended: new Map(),
+    staff: new Map(),
+    staffSessions: new Map(),
+    last: { offer: 0, list: 0, ticket: 0, session: 0, slot: 0 },
+    index: {
+      ticketByCode: new Map(),
+      sessionByMac: new Map(),
+      sessionBySlot: new Map(),
+      sessionsByTicket: new Map(),
+      ticketsByList: new Map(),
+    },
+  };
+}
+
+/** Rebuilds every index from the facts: called once after a snapshot has been read. */
+export function reindex(state: State): void {
+  for (const map of Object.values(state.index)) map.clear();
+  for (const ticket of state.tickets.values()) indexTicket(state, ticket);
+  for (const session of state.sessions.values()) indexSession(state, session);
+}
+
+export function indexTicket({ index }: State, ticket: Ticket): void {
+  index.ticketByCode.set(ticket.code, ticket.id);
+  const siblings = index.ticketsByList.get(ticket.listId);
+  if (siblings) siblings.push(ticket.id);
+  else index.ticketsByList.set(ticket.listId, [ticket.id]);
+}
+
+export function indexSession({ index }: State, session: Session): void {
+  index.sessionByMac.set(session.mac, session.id);
+  index.sessionBySlot.set(session.slot, session.id);
+  const siblings = index.sessionsByTicket.get(session.ticketId);
+  if (siblings) siblings.add(session.id);
+  else index.sessionsByTicket.set(session.ticketId, new Set([session.id]));
+}
+
+export function unindexSession({ index }: State, session: Session): void {
+  if (index.sessionByMac.get(session.mac) === session.id) index.sessionByMac.delete(session.mac);
+  index.sessionBySlot.delete(session.slot);
+  const siblings = index.sessionsByTicket.get(session.ticketId);
+  siblings?.delete(session.id);
+  if (siblings?.size === 0) index.sessionsByTicket.delete(session.ticketId);
+}

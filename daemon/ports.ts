@@ -1,0 +1,60 @@
+import type { Change } from './domain/change.js';
+import type { Enforcement } from './domain/enforcement.js';
+import type { Reading, SettledReading } from './domain/event.js';
+import type { Mac } from './domain/mac.js';
+import type { State } from './domain/state.js';
+
+/** Time that never jumps: epoch ms, driven by the monotonic clock, never behind the last instant on disk. */
+export interface Clock {
+  now(): number;
+  /** Calls `run` once when `now()` has reached `at`; the answer cancels it. A delay beyond 24 days is waited for in steps. */
+  schedule(at: number, run: () => void): () => void;
+}
+
+/** Where facts survive a power cut. */
+export interface Store {
+  /** The state as of the last commit. Called once, first. */
+  load(): Promise<State>;
+  /**
+   * Resolves when the changes are synced to the disk. Calls made while a sync runs share the next one.
+   * Rejects when they could not be written; they are then not on disk and never will be.
+   */
+  commit(changes: readonly Change[]): Promise<void>;
+  /** Writes a snapshot and lets go of the folder. */
+  close(): Promise<void>;
+}
+
+/** The data plane. */
+export interface Kernel {
+  /**
+   * Makes the kernel hold exactly this; a second call with the same changes nothing. Answers the last meters of
+   * sessions that it forgot.
+   */
+  set(enforcement: Enforcement): Promise<readonly SettledReading[]>;
+  /** The meters of everything loaded. Reads only. */
+  read(): Promise<readonly Reading[]>;
+  report(): KernelReport;
+}
+
+export interface KernelReport {
+  readonly driver: 'nft' | 'simulated';
+  /** Sessions loaded in the kernel. */
+  readonly loaded: number;
+  /** Sessions that should be loaded and are not, or the reverse. */
+  readonly stale: number;
+  /** What does not work as configured, in words for the installer; empty when all is well. */
+  readonly complaints: readonly string[];
+}
+
+/** Who has which address on the guest network. */
+export interface Neighbours {
+  /** The device behind an IP address, and the access point it is on; undefined when the kernel does not know it. */
+  find(address: string): Promise<{ readonly mac: Mac; readonly accessPoint: string } | undefined>;
+}
+
+export interface Random {
+  /** A whole number, 0 <= n < below, from a CSPRNG. */
+  integer(below: number): number;
+  /** An unguessable token, 256 bits, base64url. */
+  token(): string;
+}
