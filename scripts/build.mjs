@@ -1,5 +1,5 @@
 // Transpiles daemon, scripts and test with esbuild, and compiles the locales to plain functions. Output: build/.
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import MessageFormat from '@messageformat/core';
@@ -14,11 +14,24 @@ const sourcesIn = async (folder) =>
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => join(folder, name));
 
-const compileLocale = async (file) => {
-  const language = basename(file, '.json');
-  const messages = JSON.parse(await readFile(join('portal/locales', file), 'utf8'));
+// A folder per language, a file per namespace: portal/locales/fr/guest.json holds the texts `guest.…`. Each language
+// becomes one module with its plural rules inside.
+const compileLanguage = async (language) => {
+  const folder = join('portal/locales', language);
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const texts = await Promise.all(
+    files.map(async (name) => [basename(name, '.json'), JSON.parse(await readFile(join(folder, name), 'utf8'))]),
+  );
   const messageFormat = new MessageFormat(language, { returnType: 'string' });
-  await writeFile(`build/portal/locales/${language}.js`, compileModule(messageFormat, messages));
+  await build({
+    stdin: { contents: compileModule(messageFormat, Object.fromEntries(texts)), resolveDir: root },
+    outfile: `build/portal/locales/${language}.js`,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    logLevel: 'warning',
+  });
 };
 
 await rm('build', { recursive: true, force: true });
@@ -32,6 +45,5 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 });
-await mkdir('build/portal/locales', { recursive: true });
-for (const file of await readdir('portal/locales')) if (file.endsWith('.json')) await compileLocale(file);
+for (const language of await readdir('portal/locales')) await compileLanguage(language);
 await cp('package.json', 'build/package.json');

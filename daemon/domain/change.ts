@@ -26,12 +26,16 @@ export type Change =
       readonly usage: Usage;
       readonly lastTrafficAt: number;
     }
+  /** A volume limit is used up: the limits in bytes at which the kernel shut the ticket, 0 where it did not. */
+  | { readonly type: 'volume-spent'; readonly ticketId: number; readonly spent: Usage }
   /** The exact meters of an ended session, read after the kernel had shut it. */
   | { readonly type: 'usage-settled'; readonly sessionId: number; readonly mac: string; readonly usage: Usage }
   /** A reading between two checkpoints: in memory only. */
   | { readonly type: 'usage-seen'; readonly readings: readonly UsageReading[] }
   /** A checkpoint: the same reading, kept on disk. */
   | { readonly type: 'usage-recorded'; readonly readings: readonly UsageReading[] }
+  /** The machine has started anew: the kernel's memory is gone. */
+  | { readonly type: 'booted'; readonly bootId: string }
   | { readonly type: 'staff-set'; readonly staff: Staff }
   | { readonly type: 'staff-signed-in'; readonly session: StaffSession }
   | { readonly type: 'staff-signed-out'; readonly tokenHash: string };

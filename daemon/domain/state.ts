@@ -16,8 +16,8 @@ export interface State {
   readonly ended: Map<Mac, EndedSession>;
   readonly staff: Map<string, Staff>;
   readonly staffSessions: Map<string, StaffSession>;
-  /** The highest id given out so far, by kind, and the slot given out last. */
-  readonly last: { offer: number; list: number; ticket: number; session: number; slot: number };
+  /** The highest id given out so far, by kind, the slot given out last, and the boot of the machine that was served last. */
+  readonly last: { offer: number; list: number; ticket: number; session: number; slot: number; boot: string };
   /** Derived from the above, rebuilt at load. */
   readonly index: Index;
 }
@@ -40,7 +40,7 @@ export function emptyState(): State {
     ended: new Map(),
     staff: new Map(),
     staffSessions: new Map(),
-    last: { offer: 0, list: 0, ticket: 0, session: 0, slot: 0 },
+    last: { offer: 0, list: 0, ticket: 0, session: 0, slot: 0, boot: '' },
     index: {
       ticketByCode: new Map(),
       sessionByMac: new Map(),
@@ -49,6 +49,33 @@ export function emptyState(): State {
       ticketsByList: new Map(),
     },
   };
+}
+
+/** The offer whose present terms a ticket takes. */
+export function offerOf(state: State, ticket: Ticket): Offer {
+  const list = state.lists.get(ticket.listId);
+  const offer = list && state.offers.get(list.offerId);
+  if (!offer) throw new Error(`ticket ${ticket.id} has no offer: its list ${ticket.listId} is bound to nothing`);
+  return offer;
+}
+
+/** The ticket of a session. */
+export function ticketOf(state: State, session: Session): Ticket {
+  const ticket = state.tickets.get(session.ticketId);
+  if (!ticket) throw new Error(`session ${session.id} has no ticket ${session.ticketId}`);
+  return ticket;
+}
+
+/** The open sessions of a ticket, oldest first. */
+export function sessionsOf(state: State, ticket: Ticket): Session[] {
+  const ids = state.index.sessionsByTicket.get(ticket.id) ?? [];
+  return [...ids].flatMap((id) => state.sessions.get(id) ?? []);
+}
+
+/** The open session of a device. */
+export function sessionOfMac(state: State, mac: Mac): Session | undefined {
+  const id = state.index.sessionByMac.get(mac);
+  return id === undefined ? undefined : state.sessions.get(id);
 }
 
 /** Rebuilds every index from the facts: called once after a snapshot has been read. */

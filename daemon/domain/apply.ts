@@ -1,0 +1,156 @@
+import type { Change, UsageReading } from './change.js';
+import { charge, chargedInterval } from './credit.js';
+import type { EndedSession, Session } from './session.js';
+import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
+import type { Ticket } from './ticket.js';
+import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
+
+const rememberedDevices = 20;
+const rememberedEnds = 5_000;
+
+/** Folds one fact into the state. Costs the same however many tickets and sessions there are. */
+export function apply(state: State, change: Change): void {
+  switch (change.type) {
+    case 'offer-set':
+      state.offers.set(change.offer.id, change.offer);
+      state.last.offer = Math.max(state.last.offer, change.offer.id);
+      break;
+    case 'list-set':
+      state.lists.set(change.list.id, change.list);
+      state.last.list = Math.max(state.last.list, change.list.id);
+      break;
+    case 'tickets-issued':
+      ticketsIssued(state, change);
+      break;
+    case 'ticket-cancelled':
+      setTicket(state, change.ticketId, (ticket) => ({ ...ticket, cancelledAt: change.at }));
+      break;
+    case 'session-opened':
+      sessionOpened(state, change.session);
+      break;
+    case 'session-ended':
+      sessionEnded(state, change);
+      break;
+    case 'volume-spent':
+      setTicket(state, change.ticketId, (ticket) => ({
+        ...ticket,
+        spent: laterUsage(ticket.spent, change.spent),
+      }));
+      break;
+    case 'usage-settled':
+      usageSettled(state, change);
+      break;
+    case 'usage-seen':
+      for (const reading of change.readings) usageSeen(state, reading);
+      break;
+    case 'usage-recorded':
+      for (const reading of change.readings) {
+        usageSeen(state, reading);
+        const session = state.sessions.get(reading.sessionId);
+        if (session) state.sessions.set(session.id, { ...session, recorded: reading.usage });
+      }
+      break;
+    case 'booted':
+      state.last.boot = change.bootId;
+      break;
+    case 'staff-set':
+      state.staff.set(change.staff.name, change.staff);
+      break;
+    case 'staff-signed-in':
+      state.staffSessions.set(change.session.tokenHash, change.session);
+      break;
+    case 'staff-signed-out':
+      state.staffSessions.delete(change.tokenHash);
+      break;
+  }
+}
+
+function ticketsIssued(state: State, change: Extract<Change, { type: 'tickets-issued' }>): void {
+  change.codes.forEach((code, i) => {
+    const ticket: Ticket = {
+      id: change.firstId + i,
+      listId: change.listId,
+      code,
+      createdAt: change.at,
+      firstLogInAt: null,
+      cancelledAt: null,
+      connections: 0,
+      devices: [],
+      creditUsedMs: 0,
+      stretch: [],
+      usage: noUsage,
+      spent: noUsage,
+    };
+    state.tickets.set(ticket.id, ticket);
+    indexTicket(state, ticket);
+    state.last.ticket = Math.max(state.last.ticket, ticket.id);
+  });
+}
+
+function sessionOpened(state: State, session: Session): void {
+  state.sessions.set(session.id, session);
+  indexSession(state, session);
+  state.last.session = Math.max(state.last.session, session.id);
+  state.last.slot = session.slot;
+  setTicket(state, session.ticketId, (ticket) => ({
+    ...ticket,
+    firstLogInAt: ticket.firstLogInAt ?? session.openedAt,
+    connections: ticket.connections + 1,
+    devices: [...ticket.devices.filter((mac) => mac !== session.mac), session.mac].slice(-rememberedDevices),
+  }));
+}
+
+function sessionEnded(state: State, change: Extract<Change, { type: 'session-ended' }>): void {
+  usageSeen(state, change);
+  const session = state.sessions.get(change.sessionId);
+  if (!session) return;
+  const ended: EndedSession = {
+    ...session,
+    endedAt: change.at,
+    cause: change.cause,
+    givenBackMs: change.cause === 'idle-timeout' ? Math.max(0, change.at - session.lastTrafficAt) : 0,
+  };
+  state.sessions.delete(session.id);
+  unindexSession(state, session);
+  rememberEnd(state, ended);
+  const ticket = ticketOf(state, session);
+  state.tickets.set(ticket.id, charge(ticket, chargedInterval(ended), sessionsOf(state, ticket)));
+}
+
+function usageSettled(state: State, change: Extract<Change, { type: 'usage-settled' }>): void {
+  const ended = state.ended.get(change.mac);
+  if (ended?.id !== change.sessionId) return;
+  addToTicket(state, ended.ticketId, usageSince(ended.usage, change.usage));
+  state.ended.set(change.mac, { ...ended, usage: laterUsage(ended.usage, change.usage) });
+}
+
+function usageSeen(state: State, reading: UsageReading): void {
+  const session = state.sessions.get(reading.sessionId);
+  if (!session) return;
+  addToTicket(state, session.ticketId, usageSince(session.usage, reading.usage));
+  state.sessions.set(session.id, {
+    ...session,
+    usage: laterUsage(session.usage, reading.usage),
+    lastTrafficAt: Math.max(session.lastTrafficAt, reading.lastTrafficAt),
+  });
+}
+
+function rememberEnd(state: State, ended: EndedSession): void {
+  state.ended.delete(ended.mac);
+  state.ended.set(ended.mac, ended);
+  if (state.ended.size <= rememberedEnds) return;
+  for (const oldest of state.ended.keys()) {
+    state.ended.delete(oldest);
+    return;
+  }
+}
+
+function addToTicket(state: State, ticketId: number, more: Usage): void {
+  if (more.upBytes === 0 && more.downBytes === 0) return;
+  setTicket(state, ticketId, (ticket) => ({ ...ticket, usage: addUsage(ticket.usage, more) }));
+}
+
+function setTicket(state: State, id: number, change: (ticket: Ticket) => Ticket): void {
+  const ticket = state.tickets.get(id);
+  if (ticket) state.tickets.set(id, change(ticket));
+}

@@ -1,0 +1,82 @@
+import type { Cause } from './cause.js';
+import type { Change } from './change.js';
+import type { Event } from './event.js';
+import type { Mac } from './mac.js';
+import { firstSlot, lastSlot, type Session } from './session.js';
+import { type State, ticketOf } from './state.js';
+import type { Ticket } from './ticket.js';
+import { usedUpBy } from './ticket-status.js';
+import { noUsage } from './usage.js';
+
+/** The fact that a session is over, with the meters known so far. */
+export function endSession(session: Session, at: number, cause: Cause): SessionEnded {
+  const { id, usage, lastTrafficAt } = session;
+  return { type: 'session-ended', sessionId: id, at, cause, usage, lastTrafficAt };
+}
+
+export type SessionOpened = Extract<Change, { type: 'session-opened' }>;
+export type SessionEnded = Extract<Change, { type: 'session-ended' }>;
+
+export interface Device {
+  readonly mac: Mac;
+  readonly address: string;
+  readonly accessPoint: string;
+}
+
+/** A new session, after `previous` when one event opens several. undefined when every slot is taken. */
+export function openSession(
+  state: State,
+  ticket: Ticket,
+  device: Device,
+  at: number,
+  previous?: Session,
+): SessionOpened | undefined {
+  const slot = freeSlot(state, previous?.slot ?? state.last.slot);
+  if (slot === undefined) return undefined;
+  const { mac, address, accessPoint } = device;
+  return {
+    type: 'session-opened',
+    session: {
+      id: (previous?.id ?? state.last.session) + 1,
+      slot,
+      mac,
+      address,
+      accessPoint,
+      ticketId: ticket.id,
+      openedAt: at,
+      lastTrafficAt: at,
+      usage: noUsage,
+      recorded: noUsage,
+    },
+  };
+}
+
+/**
+ * After a new boot of the machine the time without power is nobody's: every session ends where it was last known alive,
+ * and reopens at once while its ticket is good, so that its guest notices nothing.
+ */
+export function start(state: State, event: Extract<Event, { type: 'start' }>, at: number): Change[] {
+  if (event.bootId === state.last.boot) return [];
+  const sessions = [...state.sessions.values()];
+  const ends = sessions.map((session) =>
+    endSession(session, Math.min(at, Math.max(event.aliveAt, session.lastTrafficAt, session.openedAt)), 'lost-carrier'),
+  );
+  const reopened: SessionOpened[] = [];
+  for (const session of sessions) {
+    const ticket = ticketOf(state, session);
+    if (usedUpBy(state, ticket, at) !== undefined) continue;
+    const opened = openSession(state, ticket, session, at, reopened.at(-1)?.session);
+    if (opened) reopened.push(opened);
+  }
+  return [...ends, ...reopened, { type: 'booted', bootId: event.bootId }];
+}
+
+/** The next slot after the one given out last: a closed slot rests as long as possible, since old connections bear its mark. */
+function freeSlot(state: State, after: number): number | undefined {
+  const count = lastSlot - firstSlot + 1;
+  for (let step = 1; step <= count; step++) {
+    const slot = firstSlot + ((Math.max(0, after - firstSlot + 1) + step - 1) % count);
+    if (!state.index.sessionBySlot.has(slot)) return slot;
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+import type { Change } from './change.js';
+import { decideLogIn } from './decide-log-in.js';
+import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
+import { listBind, listCreate, offerChange, offerCreate, ticketCancel, ticketsIssue } from './decide-offer.js';
+import { endSession, start } from './decide-session.js';
+import { accept, type Decision, refuse } from './decision.js';
+import type { Event } from './event.js';
+import { type State, sessionOfMac } from './state.js';
+
+/** The rules. Pure: the same state, event and instant give the same decision; the state is left alone. */
+export function decide(state: State, event: Event, at: number): Decision {
+  switch (event.type) {
+    case 'log-in':
+      return decideLogIn(state, event, at);
+    case 'log-out': {
+      const session = sessionOfMac(state, event.mac);
+      return session ? accept(endSession(session, at, 'user-request')) : refuse({ reason: 'not-online' });
+    }
+    case 'session-cut': {
+      const session = state.sessions.get(event.sessionId);
+      return session ? accept(endSession(session, at, 'admin-reset')) : refuse({ reason: 'no-such', what: 'session' });
+    }
+    case 'meters-read':
+      return accept(...metersRead(state, event.readings, at));
+    case 'meters-settled':
+      return accept(...metersSettled(state, event.readings));
+    case 'checkpoint':
+      return accept(...checkpoint(state));
+    case 'start':
+      return accept(...start(state, event, at));
+    case 'offer-create':
+      return offerCreate(state, event);
+    case 'offer-change':
+      return offerChange(state, event);
+    case 'list-create':
+      return listCreate(state, event, at);
+    case 'list-bind':
+      return listBind(state, event);
+    case 'tickets-issue':
+      return ticketsIssue(state, event, at);
+    case 'ticket-cancel':
+      return ticketCancel(state, event, at);
+    case 'staff-set':
+      return accept({ type: 'staff-set', staff: event.staff });
+    case 'staff-sign-in':
+      return accept(...expiredSignIns(state, at), { type: 'staff-signed-in', session: event.session });
+    case 'staff-sign-out':
+      return accept({ type: 'staff-signed-out', tokenHash: event.tokenHash });
+  }
+}
+
+function expiredSignIns(state: State, at: number): Change[] {
+  return [...state.staffSessions.values()]
+    .filter((session) => session.endsAt <= at)
+    .map(({ tokenHash }) => ({ type: 'staff-signed-out', tokenHash }));
+}

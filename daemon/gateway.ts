@@ -1,0 +1,197 @@
+import { apply } from './domain/apply.js';
+import { type Change, isKept } from './domain/change.js';
+import { decide } from './domain/decide.js';
+import type { Decision } from './domain/decision.js';
+import { enforce } from './domain/enforce.js';
+import type { Event } from './domain/event.js';
+import { nextDueAt } from './domain/limit.js';
+import type { State } from './domain/state.js';
+import type { Clock, Kernel, KernelReport, Store } from './ports.js';
+
+export type { Decision };
+
+/** The one writer. Everything that happens goes through `dispatch`; everybody else reads `state`. */
+export interface Gateway {
+  /** Live: read it, never write to it, do not keep parts of it across an await. */
+  readonly state: State;
+  now(): number;
+  /**
+   * Decides an event and carries the decision out: on disk first, then in the kernel, then the answer. Rejects on a fault.
+   * When the disk failed, a session that the event opened is shut again; what it shut stays shut. When the kernel failed,
+   * the facts stand and the kernel is tried again with the next reading of the meters.
+   */
+  dispatch(event: Event): Promise<Decision>;
+  /** Reads the meters now, at most one read at a time, and ends what is due. */
+  refresh(): Promise<void>;
+  report(): KernelReport;
+}
+
+export interface GatewayParts {
+  readonly state: State;
+  readonly store: Pick<Store, 'commit'>;
+  readonly kernel: Kernel;
+  readonly clock: Clock;
+  /** How often the meters are read, ms. */
+  readonly readEveryMs: number;
+  /** A fault that nobody waits for, with what was being done. */
+  readonly onFault: (action: string, error: unknown) => void;
+}
+
+/** Reading may take at most this share of the time: with very many sessions it is done less often. */
+const readingShare = 0.05;
+const shortestRestMs = 50;
+const restAfterFaultMs = 1_000;
+
+export class LiveGateway implements Gateway {
+  readonly state: State;
+  readonly #parts: GatewayParts;
+  #enforcing: Promise<void> | undefined;
+  #enforceNext: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
+  #cancelNext: () => void = () => {};
+  #nextAt = Number.POSITIVE_INFINITY;
+  /** No reading begins by itself before this instant. */
+  #restUntil = 0;
+  #stopped = false;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    this.state = parts.state;
+  }
+
+  now(): number {
+    return this.#parts.clock.now();
+  }
+
+  report(): KernelReport {
+    return this.#parts.kernel.report();
+  }
+
+  /** Brings the kernel to the state that was loaded, and begins to watch the meters. */
+  async start(event: Extract<Event, { type: 'start' }>): Promise<void> {
+    await this.dispatch(event);
+    await this.#enforced();
+    await this.refresh();
+  }
+
+  /** Reads the meters a last time, puts them on disk and stops. The kernel keeps enforcing. */
+  async stop(): Promise<void> {
+    await this.refresh();
+    this.#stopped = true;
+    this.#cancelNext();
+    await this.dispatch({ type: 'checkpoint' });
+  }
+
+  async dispatch(event: Event): Promise<Decision> {
+    const decision = decide(this.state, event, this.now());
+    if (!decision.ok) return decision;
+    const { changes } = decision;
+    for (const change of changes) apply(this.state, change);
+    try {
+      if (changes.some(isKept)) await this.#commit(changes);
+    } finally {
+      if (changes.some(concernsKernel)) await this.#enforced();
+      this.#watch();
+    }
+    return decision;
+  }
+
+  refresh(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const startedAt = this.now();
+    try {
+      const readings = await this.#parts.kernel.read();
+      await this.dispatch({ type: 'meters-read', readings });
+      if (this.report().stale > 0) await this.#enforced();
+      this.#restUntil = this.now() + shortestRestMs;
+    } catch (error) {
+      this.#parts.onFault('reading the meters', error);
+      this.#restUntil = this.now() + restAfterFaultMs;
+    }
+    const took = this.now() - startedAt;
+    this.#watch(this.now() + Math.max(this.#parts.readEveryMs, took / readingShare));
+  }
+
+  /** A log-in that is not on disk must not stand: what it opened is shut again. */
+  async #commit(changes: readonly Change[]): Promise<void> {
+    try {
+      await this.#parts.store.commit(changes);
+    } catch (error) {
+      const opened = changes.flatMap((change) => (change.type === 'session-opened' ? [change.session.id] : []));
+      for (const sessionId of opened) this.#takeBack(sessionId);
+      throw error;
+    }
+  }
+
+  #takeBack(sessionId: number): void {
+    const decision = decide(this.state, { type: 'session-cut', sessionId }, this.now());
+    if (decision.ok) for (const change of decision.changes) apply(this.state, change);
+  }
+
+  /** Resolves when the kernel holds a state at least as new as this one; any number of callers share one run. */
+  #enforced(): Promise<void> {
+    if (!this.#enforcing) {
+      this.#enforcing = this.#enforce().finally(() => {
+        this.#enforcing = undefined;
+      });
+      return this.#enforcing;
+    }
+    this.#enforceNext ??= this.#enforcing
+      .catch(() => {})
+      .then(() => {
+        this.#enforceNext = undefined;
+        return this.#enforced();
+      });
+    return this.#enforceNext;
+  }
+
+  async #enforce(): Promise<void> {
+    const readings = await this.#parts.kernel.set(enforce(this.state, this.now()));
+    if (readings.length > 0) await this.#settle(readings);
+  }
+
+  async #settle(readings: Extract<Event, { type: 'meters-settled' }>['readings']): Promise<void> {
+    const decision = decide(this.state, { type: 'meters-settled', readings }, this.now());
+    if (!decision.ok || decision.changes.length === 0) return;
+    for (const change of decision.changes) apply(this.state, change);
+    await this.#parts.store.commit(decision.changes);
+  }
+
+  /** Wakes at the next deadline or reading, whichever comes first. */
+  #watch(readAt = this.#nextAt): void {
+    if (this.#stopped) return;
+    const due = nextDueAt(this.state, this.now()) ?? Number.POSITIVE_INFINITY;
+    const at = Math.max(this.#restUntil, Math.min(due, readAt));
+    this.#cancelNext();
+    this.#nextAt = readAt;
+    if (Number.isFinite(at)) this.#cancelNext = this.#parts.clock.schedule(at, () => this.refresh());
+  }
+}
+
+/** Whether a change may alter what the kernel should do. */
+function concernsKernel(change: Change): boolean {
+  switch (change.type) {
+    case 'offer-set':
+    case 'list-set':
+    case 'session-opened':
+    case 'session-ended':
+    case 'booted':
+      return true;
+    case 'tickets-issued':
+    case 'ticket-cancelled':
+    case 'volume-spent':
+    case 'usage-settled':
+    case 'usage-seen':
+    case 'usage-recorded':
+    case 'staff-set':
+    case 'staff-signed-in':
+    case 'staff-signed-out':
+      return false;
+  }
+}

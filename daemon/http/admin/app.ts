@@ -1,0 +1,77 @@
+import Router from '@koa/router';
+import Koa, { type Middleware } from 'koa';
+import type { Config } from '../../config/spec.js';
+import type { Gateway } from '../../gateway.js';
+import type { Random } from '../../ports.js';
+import { errorFunnel } from '../middleware/error-funnel.js';
+import { formBody } from '../middleware/form-body.js';
+import { language } from '../middleware/language.js';
+import type { HttpLog } from '../middleware/page-state.js';
+import { requestLog } from '../middleware/request-log.js';
+import { securityHeaders } from '../middleware/security-headers.js';
+import type { Passwords } from '../staff-password.js';
+import type { Views } from '../view.js';
+import {
+  type AdminState,
+  identify,
+  ownerOnly,
+  ownFormOnly,
+  ownHostOnly,
+  ownOriginOnly,
+  seeOther,
+  signedInOnly,
+} from './guard.js';
+import { listRoutes } from './list-routes.js';
+import { offerRoutes } from './offer-routes.js';
+import { onlineRoutes } from './online-routes.js';
+import { openPages } from './page.js';
+import { passwordRoutes } from './password-routes.js';
+import { rememberLanguage } from './remember-language.js';
+import { signInLimits, signInRoutes } from './sign-in-routes.js';
+
+export interface AdminDeps {
+  readonly gateway: Gateway;
+  readonly config: Config;
+  readonly random: Random;
+  readonly passwords: Passwords;
+  readonly views: Views;
+  readonly log: HttpLog;
+}
+
+/** What stands before a form that changes something, in this order. */
+export interface Doors {
+  /** Somebody is signed in, and the form is theirs. */
+  readonly anybody: Middleware<AdminState>[];
+  /** It is the owner. */
+  readonly owner: Middleware<AdminState>[];
+}
+
+/** The owner's page. To be listened for on the management address alone. */
+export function adminApp(deps: AdminDeps): Koa<AdminState> {
+  const { gateway, config, views, log } = deps;
+  const pages = openPages(deps);
+  const limits = signInLimits();
+  const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
+  const doors: Doors = { anybody, owner: [...anybody, ownerOnly] };
+  const open = new Router<AdminState>();
+  signInRoutes(open, deps, pages, limits);
+  const router = new Router<AdminState>();
+  router.use(signedInOnly);
+  router.get('/', (ctx) => seeOther(ctx, '/online'));
+  onlineRoutes(router, deps, pages, doors);
+  offerRoutes(router, deps, pages, doors);
+  listRoutes(router, deps, pages, doors);
+  passwordRoutes(router, deps, pages, doors, limits);
+
+  const app = new Koa<AdminState>();
+  app.use(requestLog(log));
+  app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));
+  app.use(language(views.texts.languages, config.site.language));
+  app.use(rememberLanguage(views.texts.languages));
+  app.use(errorFunnel(log, pages.failure));
+  app.use(ownHostOnly(config.admin));
+  app.use(ownOriginOnly);
+  app.use(identify(gateway));
+  app.use(open.routes()).use(router.routes()).use(router.allowedMethods());
+  return app;
+}

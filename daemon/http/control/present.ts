@@ -1,0 +1,99 @@
+import type { Cause } from '../../domain/cause.js';
+import { printedCode } from '../../domain/code.js';
+import { timeLimits } from '../../domain/limit.js';
+import type { Session } from '../../domain/session.js';
+import { offerOf, type State, ticketOf } from '../../domain/state.js';
+import type { Ticket } from '../../domain/ticket.js';
+import type { TicketList } from '../../domain/ticket-list.js';
+import { type TicketStatus, ticketStatus } from '../../domain/ticket-status.js';
+import type { KernelReport } from '../../ports.js';
+import { countByStatus, type TicketCounts, ticketsOf } from '../ticket-count.js';
+
+export interface Status {
+  readonly version: string;
+  readonly at: number;
+  readonly uptimeSeconds: number;
+  readonly kernel: KernelReport;
+  readonly sessions: readonly SessionStatus[];
+  readonly tickets: TicketCounts;
+}
+
+export interface SessionStatus {
+  readonly id: number;
+  readonly mac: string;
+  readonly address: string;
+  readonly accessPoint: string;
+  /** The serial number. */
+  readonly ticket: number;
+  readonly offer: string;
+  readonly openedAt: number;
+  /** The time limit that ends first; null when there is none. */
+  readonly ends: { readonly at: number; readonly cause: Cause } | null;
+  readonly upBytes: number;
+  readonly downBytes: number;
+  /** What the offer allows; null: as fast as the line. */
+  readonly upKbps: number | null;
+  readonly downKbps: number | null;
+}
+
+export interface TicketLine {
+  readonly serial: number;
+  readonly code: string;
+  readonly list: number;
+  readonly status: TicketStatus;
+  readonly createdAt: number;
+  readonly firstLogInAt: number | null;
+  readonly connections: number;
+  readonly devices: readonly string[];
+}
+
+export interface ListLine extends TicketList {
+  readonly offer: string;
+  readonly tickets: TicketCounts;
+}
+
+export interface Daemon {
+  readonly version: string;
+  readonly startedAt: number;
+}
+
+export function presentStatus(state: State, kernel: KernelReport, { version, startedAt }: Daemon, at: number): Status {
+  return {
+    version,
+    at,
+    uptimeSeconds: Math.max(0, Math.floor((at - startedAt) / 1000)),
+    kernel,
+    sessions: [...state.sessions.values()].map((session) => presentSession(state, session, at)),
+    tickets: countByStatus(state, state.tickets.values(), at),
+  };
+}
+
+export function presentTicket(state: State, ticket: Ticket, at: number): TicketLine {
+  const { id, code, listId, createdAt, firstLogInAt, connections, devices } = ticket;
+  const status = ticketStatus(state, ticket, at);
+  return { serial: id, code: printedCode(code), list: listId, status, createdAt, firstLogInAt, connections, devices };
+}
+
+export function presentList(state: State, list: TicketList, at: number): ListLine {
+  const tickets = ticketsOf(state, list.id);
+  return { ...list, offer: state.offers.get(list.offerId)?.name ?? '', tickets: countByStatus(state, tickets, at) };
+}
+
+/** What is meant by an id, or by a name (or the digits of an id) as typed at a terminal. */
+export function findNamed<T extends { readonly id: number; readonly name: string }>(
+  named: ReadonlyMap<number, T>,
+  wanted: number | string,
+): T | undefined {
+  if (typeof wanted === 'number') return named.get(wanted);
+  const name = wanted.trim().toLowerCase();
+  const byName = [...named.values()].find((entry) => entry.name.toLowerCase() === name);
+  return byName ?? (/^\d+$/.test(name) ? named.get(Number(name)) : undefined);
+}
+
+function presentSession(state: State, session: Session, at: number): SessionStatus {
+  const { id, mac, address, accessPoint, ticketId, openedAt, usage } = session;
+  const { name, upKbps, downKbps } = offerOf(state, ticketOf(state, session));
+  const first = timeLimits(state, session, at)[0];
+  const ends = first === undefined ? null : { at: first.endsAt, cause: first.cause };
+  return { id, mac, address, accessPoint, ticket: ticketId, offer: name, openedAt, ends, ...usage, upKbps, downKbps };
+}

@@ -1,0 +1,60 @@
+import type { Cause } from '../../domain/cause.js';
+import type { Refusal } from '../../domain/refusal.js';
+
+/** A refusal in plain English, lower case and without a full stop, for a terminal. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.reason) {
+    case 'typo':
+      return 'the code has a typing error: its length or its check character is wrong';
+    case 'unknown-code':
+      return 'there is no ticket with this code';
+    case 'used-up':
+      return `the ticket is used up: ${causeText(refusal.cause)}`;
+    case 'offer-not-yet':
+      return `the offer begins on ${new Date(refusal.validFromAt).toISOString()}`;
+    case 'too-many-devices':
+      return `the ticket is already on ${refusal.devicesAtOnce} device(s), as many as its offer allows`;
+    case 'wrong-place':
+      return 'the offer does not work at this access point';
+    case 'too-many-attempts':
+      return `too many attempts: try again in ${refusal.retryAfterSeconds} s`;
+    case 'gateway-full':
+      return "every place in the kernel's tables is taken";
+    case 'not-online':
+      return 'this device is not online';
+    case 'no-such':
+      return `there is no such ${refusal.what}`;
+    case 'name-taken':
+      return `the name "${refusal.name}" is taken`;
+    case 'invalid':
+      return `${refusal.field}: ${refusal.problem}`;
+  }
+}
+
+/** Why a session ended or will end, in plain English. */
+export function causeText(cause: Cause): string {
+  switch (cause) {
+    case 'user-request':
+      return 'the guest logged out';
+    case 'idle-timeout':
+      return 'no traffic for too long';
+    case 'session-timeout':
+      return 'end of the session duration';
+    case 'credit-exhausted':
+      return 'credit used up';
+    case 'volume-exhausted':
+      return 'volume used up';
+    case 'ticket-expired':
+      return "end of the ticket's life";
+    case 'offer-ended':
+      return 'the offer has ended';
+    case 'ticket-cancelled':
+      return 'the ticket was cancelled';
+    case 'device-released':
+      return 'the device was released';
+    case 'admin-reset':
+      return 'cut by staff';
+    case 'lost-carrier':
+      return 'the device is gone';
+  }
+}

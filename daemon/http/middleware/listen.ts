@@ -1,0 +1,65 @@
+import { createServer, type Server, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type Koa from 'koa';
+
+export interface ListenOptions {
+  /** All addresses of both families when absent. */
+  readonly host?: string;
+  /** 0 chooses a free one. */
+  readonly port: number;
+}
+
+const timeouts = {
+  // A phone on weak radio sends its headers within 2 s; who takes longer holds a connection for nothing.
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 2_000,
+  // HTTP/1.0 and broken clients leave it out; the app decides what to tell them.
+  requireHostHeader: false,
+};
+
+/** As many as 250 phones with eight connections each. */
+const mostConnections = 2_000;
+
+/** Serves an app; resolves when it accepts connections. Rejects with the action and the cause. */
+export async function listen<S, C>(app: Koa<S, C>, { host, port }: ListenOptions): Promise<Server> {
+  const server = createServer(timeouts, app.callback());
+  server.maxConnections = mostConnections;
+  server.on('clientError', refuseGarbage);
+  try {
+    await bind(server, host ?? '::', port);
+  } catch (cause) {
+    const noIPv6 = host === undefined && ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes(codeOf(cause));
+    if (!noIPv6) throw new Error(`listening on ${host ?? 'all addresses'}, port ${port}`, { cause });
+    await bind(server, '0.0.0.0', port);
+  }
+  return server;
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: 511 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Bytes that are no HTTP, headers without end, requests that never come. */
+function refuseGarbage(error: Error, socket: Socket): void {
+  if (!socket.writable || codeOf(error) === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[codeOf(error)] ?? 400;
+  const line = `${status} ${STATUS_CODES[status]}`;
+  socket.end(
+    `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${line.length}\r\n\r\n${line}`,
+  );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,40 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import { errorFunnel } from '../middleware/error-funnel.js';
+import { formBody } from '../middleware/form-body.js';
+import { openFormTokens } from '../middleware/form-token.js';
+import { language } from '../middleware/language.js';
+import { requestLog } from '../middleware/request-log.js';
+import { securityHeaders } from '../middleware/security-headers.js';
+import type { PortalDeps, PortalState } from './deps.js';
+import { foreignHost } from './foreign-host.js';
+import { hereFinder, kernelAddressesOf } from './here.js';
+import { openLogInThrottle } from './log-in-throttle.js';
+import { guestPages } from './page.js';
+import { home, knownDevice, logIn, logOut, ownForm, type Room } from './routes.js';
+
+/** The guests' pages: a catch-all for the web of captive devices, and four routes of our own. */
+export function portalApp(deps: PortalDeps): Koa<PortalState> {
+  const { gateway, config, log, secret, views, addressesOf = kernelAddressesOf } = deps;
+  const pages = guestPages(deps);
+  const app = new Koa<PortalState>();
+  app.on('error', (err: unknown) => log.debug({ err }, 'a connection of a guest broke'));
+  app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now())));
+  app.use(requestLog(log));
+  app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));
+  app.use(language(views.texts.languages, config.site.language));
+  app.use(errorFunnel(log, (ctx, { status }) => pages.failure(ctx, status)));
+  const router = routes({ ...deps, pages, tokens: openFormTokens(secret), throttle: openLogInThrottle() });
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+function routes(room: Room): Router<PortalState> {
+  const router = new Router<PortalState>();
+  const device = knownDevice(room);
+  router.get(['/', '/status'], device, home(room));
+  router.post('/login', formBody(), device, ownForm(room), logIn(room));
+  router.post('/logout', formBody(), device, ownForm(room), logOut(room));
+  return router;
+}

@@ -1,0 +1,31 @@
+import type { Config } from '../../config/spec.js';
+import type { Mac } from '../../domain/mac.js';
+import type { Gateway } from '../../gateway.js';
+import type { Neighbours } from '../../ports.js';
+import type { HttpLog, PageState } from '../middleware/page-state.js';
+import type { Views } from '../view.js';
+import type { AddressesOf, Here } from './here.js';
+
+export interface PortalDeps {
+  readonly gateway: Gateway;
+  readonly neighbours: Neighbours;
+  readonly config: Pick<Config, 'site' | 'accessPoints'>;
+  readonly log: HttpLog;
+  /** Key of the form tokens; forms served with another one are asked for again. */
+  readonly secret: string;
+  readonly views: Views;
+  /** The kernel's answer when absent. */
+  readonly addressesOf?: AddressesOf;
+}
+
+/** The device that a request comes from. */
+export interface Device {
+  readonly mac: Mac;
+  readonly accessPoint: string;
+  readonly address: string;
+}
+
+export interface PortalState extends PageState {
+  here: Here;
+  device: Device;
+}

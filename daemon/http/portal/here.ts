@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
+import type { AccessPoint } from '../../config/spec.js';
+
+/** The portal's own place in the network, as seen from one connection. */
+export interface Here {
+  /** What a Host header may say, lower case: `10.0.0.1:8080`, `portal.cafe:8080`. */
+  readonly authorities: ReadonlySet<string>;
+  /** The portal's first page, absolute: `http://portal.cafe:8080/`. */
+  readonly root: string;
+}
+
+/** The addresses of a network interface now, without prefix length. */
+export type AddressesOf = (interfaceName: string) => readonly string[];
+
+export const kernelAddressesOf: AddressesOf = (name) => (networkInterfaces()[name] ?? []).map((found) => found.address);
+
+/** Addresses of interfaces rarely change; asking the kernel for each redirect would double its cost. */
+const keptMs = 10_000;
+
+/** Answers where a connection arrived, from memory for 10 s per local address. */
+export function hereFinder(
+  accessPoints: readonly AccessPoint[],
+  addressesOf: AddressesOf,
+  now: () => number,
+): (socket: Socket) => Here {
+  const kept = new Map<string, { here: Here; until: number }>();
+  return ({ localAddress = '127.0.0.1', localPort = 0 }) => {
+    const key = `${localAddress} ${localPort}`;
+    const found = kept.get(key);
+    if (found !== undefined && found.until > now()) return found.here;
+    const here = locate(accessPoints, addressesOf, plainAddress(localAddress), localPort);
+    kept.set(key, { here, until: now() + keptMs });
+    return here;
+  };
+}
+
+/** Whether a request is meant for the portal itself and not for a place on the Internet. */
+export function isForUs({ authorities }: Here, { url = '', headers, headersDistinct }: IncomingMessage): boolean {
+  const { host } = headers;
+  if (host === undefined || !authorities.has(host.toLowerCase())) return false;
+  // Two Host headers, or an address in the request line: somebody sees another host than we do.
+  return url.startsWith('/') && headersDistinct.host?.length === 1;
+}
+
+/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`. */
+export function plainAddress(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
+}
+
+function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, address: string, port: number): Here {
+  const point =
+    points.find((p) => addressesOf(p.interface).includes(address)) ?? (points.length === 1 ? points[0] : undefined);
+  const names = points.flatMap((p) => p.host ?? []);
+  const reachable = isLinkLocal(address) && point ? lastingAddress(addressesOf(point.interface)) : undefined;
+  const authority = (host: string) => (port === 80 ? [host, `${host}:80`] : [`${host}:${port}`]);
+  const root = authority(point?.host ?? inUrl(reachable ?? address))[0];
+  return { authorities: new Set([inUrl(address), ...names].flatMap(authority)), root: `http://${root}/` };
+}
+
+/** A link-local address means nothing in a link without its zone, which differs from device to device. */
+function lastingAddress(addresses: readonly string[]): string | undefined {
+  const lasting = addresses.filter((address) => !isLinkLocal(address));
+  return lasting.find((address) => ipaddr.IPv4.isValid(address)) ?? lasting[0];
+}
+
+function isLinkLocal(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'linkLocal';
+}
+
+function inUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}

@@ -1,0 +1,85 @@
+import type { Context, ParameterizedContext } from 'koa';
+import { failureText } from '../failure-text.js';
+import type { PageState } from '../middleware/page-state.js';
+import type { Say } from '../text.js';
+import type { Sheet, Views } from '../view.js';
+import type { PortalDeps, PortalState } from './deps.js';
+import type { SplashModel, StatusModel } from './present.js';
+
+/** What stands around every guest's page. */
+interface Frame {
+  readonly site: string;
+  readonly languages: readonly LanguageLink[];
+  /** Appended to the address of links and forms, so that a chosen language stays: `?lang=fr` or nothing. */
+  readonly query: string;
+}
+
+interface LanguageLink {
+  readonly code: string;
+  readonly name: string;
+  readonly href: string;
+  readonly isCurrent: boolean;
+}
+
+/** The templates of portal/guest, each with its model. */
+interface Models {
+  readonly 'guest/splash': SplashModel & { readonly token: string };
+  readonly 'guest/status': StatusModel & {
+    readonly token: string;
+    readonly refreshes: boolean;
+    readonly refreshHref: string;
+  };
+  readonly 'guest/stranger': object;
+  readonly 'guest/failure': { readonly text: string; readonly advice: string };
+}
+
+export interface Pages {
+  readonly sheet: Sheet;
+  say(ctx: ParameterizedContext<PageState>): Say;
+  /** Answers with a page; sets nothing but type and body. */
+  show<T extends keyof Models>(ctx: ParameterizedContext<PortalState>, template: T, model: Models[T]): void;
+  failure(ctx: Context, status: number): string;
+}
+
+/** Query parameters that survive a change of language. */
+const lasting = ['refresh', 'code'];
+
+export function guestPages({ views, config }: Pick<PortalDeps, 'views' | 'config'>): Pages {
+  const sheet = views.sheet('base.css', 'guest.css');
+  const say = (ctx: ParameterizedContext<PageState>) => views.texts.say(ctx.state.language);
+  const render = (ctx: ParameterizedContext<PageState>, template: string, model: object) =>
+    views.render(template, { language: ctx.state.language, sheet, ...frame(ctx, views, config.site.name), ...model });
+  return {
+    sheet,
+    say,
+    show: (ctx, template, model) => {
+      ctx.type = 'html';
+      ctx.body = render(ctx, template, model);
+    },
+    failure: (ctx, status) => render(ctx, 'guest/failure', failureText(say(ctx), status)),
+  };
+}
+
+function frame(ctx: ParameterizedContext<PageState>, { texts }: Views, site: string): Frame {
+  const { language, chosenLanguage } = ctx.state;
+  return {
+    site,
+    query: chosenLanguage === undefined ? '' : `?lang=${chosenLanguage}`,
+    languages: texts.languages.map((code) => ({
+      code,
+      name: texts.say(code)('shared.language'),
+      href: languageHref(ctx, code),
+      isCurrent: code === language,
+    })),
+  };
+}
+
+/** The same page in another language; after a form was sent that is the first page. */
+function languageHref(ctx: ParameterizedContext<PageState>, code: string): string {
+  const query = new URLSearchParams({ lang: code });
+  for (const name of lasting) {
+    const value = ctx.query[name];
+    if (typeof value === 'string' && ctx.method === 'GET') query.set(name, value.slice(0, 64));
+  }
+  return `/?${query}`;
+}

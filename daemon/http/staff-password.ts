@@ -1,0 +1,81 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Decision } from '../domain/decision.js';
+import type { Role } from '../domain/staff.js';
+import type { Gateway } from '../gateway.js';
+import type { Random } from '../ports.js';
+
+/** A memory-hard hash; the answers of `hash` are what `verify` takes. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Constant time; takes as long and answers false when there is no hash to compare with. */
+  verify(password: string, hash: string | undefined): Promise<boolean>;
+}
+
+export interface StaffDoor {
+  readonly gateway: Gateway;
+  readonly passwords: Passwords;
+  readonly stateFolder: string;
+}
+
+export const shortestPassword = 10;
+/** Beyond it a password is an attack on the hash, not a secret. */
+export const longestPassword = 200;
+const firstOwner = 'owner';
+const readableSymbols = '23456789BCDFGHJKLMNPQRSTVWXYZ';
+
+/** A person's name as it is kept and compared: telephones write the first letter large by themselves. */
+export function staffName(typed: string): string {
+  return typed.normalize('NFKC').trim().toLowerCase();
+}
+
+/**
+ * Makes somebody who may sign in, or gives them a new password. All their browsers are signed out, but for the one
+ * named by `keep`, and the file with the first password goes when it is no longer true.
+ */
+export async function setStaff(
+  { gateway, passwords, stateFolder }: StaffDoor,
+  { name, role, password }: { readonly name: string; readonly role: Role; readonly password: string },
+  keep?: string,
+): Promise<Decision> {
+  const passwordHash = await passwords.hash(password);
+  const decision = await gateway.dispatch({ type: 'staff-set', staff: { name, role, passwordHash } });
+  if (!decision.ok) return decision;
+  const others = [...gateway.state.staffSessions.values()].filter((s) => s.name === name && s.tokenHash !== keep);
+  await Promise.all(others.map(({ tokenHash }) => gateway.dispatch({ type: 'staff-sign-out', tokenHash })));
+  if (name === firstOwner) await rm(firstPasswordFile(stateFolder), { force: true });
+  return decision;
+}
+
+/**
+ * Makes the first owner of a fresh gateway, whose password is in `file` (mode 0600) until they change it. Answers
+ * undefined, and does nothing, when there is somebody who can sign in.
+ */
+export async function ensureOwner({
+  gateway,
+  passwords,
+  random,
+  stateFolder,
+}: StaffDoor & { readonly random: Random }): Promise<{ readonly name: string; readonly file: string } | undefined> {
+  if (gateway.state.staff.size > 0) return undefined;
+  const password = readablePassword(random);
+  const file = firstPasswordFile(stateFolder);
+  const passwordHash = await passwords.hash(password);
+  await rm(file, { force: true });
+  await writeFile(file, `${password}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  const staff = { name: firstOwner, role: 'owner' as const, passwordHash };
+  const decision = await gateway.dispatch({ type: 'staff-set', staff });
+  if (!decision.ok) throw new Error(`making the first owner: ${decision.refusal.reason}`);
+  return { name: firstOwner, file };
+}
+
+export function firstPasswordFile(stateFolder: string): string {
+  return join(stateFolder, 'first-password');
+}
+
+/** Four groups of four out of 29 symbols: 77 bits, and nothing that can be misread. */
+function readablePassword(random: Random): string {
+  const symbol = () => readableSymbols.charAt(random.integer(readableSymbols.length));
+  const group = () => Array.from({ length: 4 }, symbol).join('');
+  return Array.from({ length: 4 }, group).join('-');
+}

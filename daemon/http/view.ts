@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Eta } from 'eta';
+import { folderWith, loadTexts, type Texts } from './text.js';
+
+/** What every page is given besides its own model: templates read `it.…`, `it.t('key', {…})`, and nothing else. */
+export interface Page {
+  readonly language: string;
+  /** Inlined by layout/page.eta. */
+  readonly sheet: Sheet;
+}
+
+/** A stylesheet to inline: one request less, and its hash is all the CSP needs to allow. */
+export interface Sheet {
+  readonly css: string;
+  /** `'sha256-…'`, for style-src. */
+  readonly source: string;
+}
+
+export interface Views {
+  readonly texts: Texts;
+  /** The page that a template of portal/ makes of a model: `render('guest/splash', model)`. */
+  render<P extends Page>(template: string, page: P): string;
+  /** Files of portal/assets joined in this order: `sheet('base.css', 'guest.css')`. */
+  sheet(...files: readonly string[]): Sheet;
+}
+
+/** Reads portal/; templates are compiled at their first use and kept. */
+export async function loadViews(): Promise<Views> {
+  const texts = await loadTexts();
+  const folder = join(folderWith('portal/layout/page.eta'), 'portal');
+  const eta = new Eta({ views: folder, cache: true, autoFilter: true, filterFunction: printable });
+  return {
+    texts,
+    render: (template, page) => eta.render(`/${template}`, { ...page, t: texts.say(page.language) }),
+    sheet: (...files) => makeSheet(files.map((file) => readFileSync(join(folder, 'assets', file), 'utf8')).join('\n')),
+  };
+}
+
+/** Eta would print the word "undefined": a hole in a page is a fault of ours. */
+function printable(value: unknown): string {
+  if (value === undefined || value === null) throw new Error('a page prints a value that its model lacks');
+  return String(value);
+}
+
+function makeSheet(text: string): Sheet {
+  const css = text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([{};,>]) ?/g, '$1')
+    .replaceAll(/: /g, ':')
+    .trim();
+  return { css, source: `'sha256-${createHash('sha256').update(css).digest('base64')}'` };
+}

@@ -1,0 +1,230 @@
+import type { EnforcedSession, Enforcement } from '../domain/enforcement.js';
+import type { Reading, SettledReading } from '../domain/event.js';
+import type { Mac } from '../domain/mac.js';
+import type { Log } from '../os/log.js';
+import { CommandError, type Run } from '../os/run.js';
+import type { Kernel, KernelReport } from '../ports.js';
+import { dropRedirected } from './conntrack.js';
+import { ruleset, rulesetId, table } from './nft/ruleset.js';
+import { type LoadedTable, parseTable } from './nft/table.js';
+import { type Loaded, loadedAs, type Plan, plan, staleCount } from './plan.js';
+import type { KernelSettings } from './setting.js';
+import { takeDevices } from './tc/driver.js';
+
+export interface NftKernelParts {
+  readonly settings: KernelSettings;
+  readonly run: Run;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+const emptyTable: LoadedTable = { rulesetId: '', sessions: new Map(), quotas: new Map() };
+
+/**
+ * The real data plane: nftables and tc. It adopts what it finds loaded, does one thing at a time, and when the kernel does
+ * not hold what it should (a command failed, somebody flushed the ruleset) it looks again and loads the difference, in the
+ * last resort the whole table in one transaction.
+ */
+export class NftKernel implements Kernel {
+  readonly #parts: NftKernelParts;
+  readonly #ruleset: string;
+  /** What the kernel holds; undefined when it must be looked at first. */
+  #loaded: Loaded | undefined;
+  #wanted: Enforcement = { at: 0, sessions: [] };
+  /** Which session last had a slot: the kernel knows slots only. */
+  readonly #owners = new Map<number, { sessionId: number; mac: Mac }>();
+  readonly #complaints = new Map<string, readonly string[]>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: NftKernelParts) {
+    this.#parts = parts;
+    this.#ruleset = ruleset(parts.settings);
+  }
+
+  set(enforcement: Enforcement): Promise<readonly SettledReading[]> {
+    return this.#inTurn(async () => {
+      this.#wanted = enforcement;
+      return this.#bring();
+    });
+  }
+
+  read(): Promise<readonly Reading[]> {
+    return this.#inTurn(async () => {
+      const held = await this.#list();
+      if (held.rulesetId !== rulesetId(this.#ruleset)) {
+        await this.#restore();
+        return [];
+      }
+      if (this.#loaded) this.#loaded = { ...this.#loaded, table: held };
+      return [...held.sessions.values()].map(({ slot, usage, lastTrafficAt, endsAt }) => ({
+        slot,
+        usage,
+        lastTrafficAt,
+        open: endsAt !== undefined,
+      }));
+    });
+  }
+
+  /** Looks at everything anew, qdiscs and classes included, and loads what is missing. */
+  verify(): Promise<void> {
+    return this.#inTurn(async () => {
+      const held = await this.#inspect();
+      if (held.table.rulesetId !== rulesetId(this.#ruleset)) return this.#restore();
+      this.#loaded = held;
+      this.#wanted = { ...this.#wanted, at: this.#parts.now() };
+      await this.#bring();
+    });
+  }
+
+  report(): KernelReport {
+    const { settings } = this.#parts;
+    const complaints = [...this.#complaints.values()].flat();
+    if (!this.#loaded) return { driver: 'nft', loaded: 0, stale: this.#wanted.sessions.length, complaints };
+    const stale = staleCount(this.#wanted, this.#loaded, settings);
+    return { driver: 'nft', loaded: this.#loaded.table.sessions.size, stale, complaints };
+  }
+
+  /** The table has vanished: the sessions come back with the meters that were read last. */
+  async #restore(): Promise<void> {
+    this.#parts.log.warn('our firewall table is gone or is another one: loading it anew');
+    const usage = new Map(this.#loaded?.table.sessions);
+    const sessions = this.#wanted.sessions.map((session) => ({
+      ...session,
+      usage: usage.get(session.slot)?.usage ?? session.usage,
+    }));
+    const now = this.#parts.now();
+    this.#wanted = { at: now, sessions: sessions.filter(({ endsAt }) => endsAt === null || endsAt > now) };
+    this.#loaded = undefined;
+    await this.#bring();
+  }
+
+  async #bring(): Promise<readonly SettledReading[]> {
+    try {
+      return await this.#attempt();
+    } catch (error) {
+      this.#parts.log.warn({ error: String(error) }, 'the kernel did not take a change: looking again');
+      this.#loaded = undefined;
+    }
+    try {
+      const settled = await this.#attempt();
+      this.#complaints.delete('load');
+      return settled;
+    } catch (error) {
+      this.#parts.log.error({ error: String(error) }, 'the kernel does not take the firewall');
+      this.#complaints.set('load', [`the kernel does not take the firewall: ${String(error)}`]);
+      this.#loaded = undefined;
+      throw error;
+    }
+  }
+
+  async #attempt(): Promise<readonly SettledReading[]> {
+    const { settings } = this.#parts;
+    const before = this.#loaded ?? (await this.#inspect());
+    const isOurs = before.table.rulesetId === rulesetId(this.#ruleset);
+    const base: Loaded = isOurs ? before : { ...before, table: emptyTable };
+    const wanted = isOurs ? this.#wanted : withMeters(this.#wanted, before.table);
+    const todo = plan(wanted, base, settings);
+    const settled = isOurs ? await this.#settle(todo) : this.#settled(before.table, wanted);
+    const replace = isOurs ? [] : [`add table ${table}`, `delete table ${table}`, this.#ruleset];
+    await Promise.all([this.#tc(todo.shape), this.#nft([...replace, ...todo.load])]);
+    await this.#tc(todo.unshape);
+    const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };
+    this.#loaded = { table: tableNow, classes: classesAfter(before.classes, todo, wanted, settings) };
+    for (const { slot, sessionId, mac } of wanted.sessions) this.#owners.set(slot, { sessionId, mac });
+    this.#dropRedirected(wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)));
+    return settled;
+  }
+
+  /** Shuts what is over, then reads its meters: no byte passes in between. */
+  async #settle({ shut, settle }: Plan): Promise<readonly SettledReading[]> {
+    if (settle.length === 0) return [];
+    await this.#nft(shut);
+    return this.#settled(await this.#list(), { sessions: [] }, new Set(settle.map(({ slot }) => slot)));
+  }
+
+  /** The meters of loaded slots that are not wanted any more. */
+  #settled(held: LoadedTable, wanted: Pick<Enforcement, 'sessions'>, only?: ReadonlySet<number>): SettledReading[] {
+    const kept = new Set(wanted.sessions.map(({ slot }) => slot));
+    return [...held.sessions.values()].flatMap(({ slot, usage }) => {
+      const owner = this.#owners.get(slot);
+      if (!owner || kept.has(slot) || (only && !only.has(slot))) return [];
+      this.#owners.delete(slot);
+      return [{ ...owner, usage }];
+    });
+  }
+
+  async #inspect(): Promise<Loaded> {
+    const { settings, run } = this.#parts;
+    const { classes, complaints } = await takeDevices(run, settings);
+    this.#complaints.set('tc', complaints);
+    for (const complaint of complaints) this.#parts.log.warn(complaint);
+    return { table: await this.#list(), classes };
+  }
+
+  async #list(): Promise<LoadedTable> {
+    const { run, now } = this.#parts;
+    try {
+      const { stdout } = await run(['nft', 'list', 'table', ...table.split(' ')]);
+      return parseTable(stdout, now());
+    } catch (error) {
+      if (error instanceof CommandError && error.stderr.includes('No such file or directory')) return emptyTable;
+      throw error;
+    }
+  }
+
+  async #nft(lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) await this.#parts.run(['nft', '-f', '-'], `${lines.join('\n')}\n`);
+  }
+
+  async #tc(lines: readonly string[]): Promise<void> {
+    if (lines.length > 0) await this.#parts.run(['tc', '-batch', '-'], `${lines.join('\n')}\n`);
+  }
+
+  /** Connections that were shown the portal must not go on being shown it; nobody waits for this. */
+  #dropRedirected(opened: readonly EnforcedSession[]): void {
+    if (opened.length === 0) return;
+    const { run, settings, log } = this.#parts;
+    const devices = settings.lans.map(({ device }) => device);
+    dropRedirected(run, devices, new Set(opened.map(({ mac }) => mac))).then(
+      () => this.#complaints.delete('conntrack'),
+      (error: unknown) => {
+        if (!this.#complaints.has('conntrack'))
+          log.warn({ error: String(error) }, 'redirected connections were not dropped');
+        this.#complaints.set('conntrack', [`redirected connections were not dropped at a log-in: ${String(error)}`]);
+      },
+    );
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(act);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+}
+
+/** Sessions that another ruleset of ours already meters go on from there. */
+function withMeters(wanted: Enforcement, held: LoadedTable): Enforcement {
+  return {
+    ...wanted,
+    sessions: wanted.sessions.map((session) => {
+      const metered = held.sessions.get(session.slot);
+      return metered?.macs.includes(session.mac) ? { ...session, usage: metered.usage } : session;
+    }),
+  };
+}
+
+function classesAfter(
+  before: Loaded['classes'],
+  { shape, unshape }: Plan,
+  wanted: Enforcement,
+  { lans, wan }: KernelSettings,
+): Loaded['classes'] {
+  if (shape.length + unshape.length === 0) return before;
+  const lanDevices = new Map(lans.map(({ accessPoint, device }) => [accessPoint, device]));
+  const after = new Map([...before.keys()].map((device) => [device, new Map<number, number>()]));
+  for (const { slot, accessPoint, upKbps, downKbps } of wanted.sessions) {
+    if (upKbps !== null) after.get(wan.device)?.set(slot, upKbps);
+    if (downKbps !== null) after.get(lanDevices.get(accessPoint) ?? '')?.set(slot, downKbps);
+  }
+  return after;
+}

@@ -1,0 +1,20 @@
+/** Our range of connection marks: the slot in the low 16 bits, "Pa" above them, so that nobody else's mark is taken for ours. */
+const markBase = 0x5061_0000;
+
+/** Our HTB handle, the same two letters: a root qdisc with another explicit handle is somebody else's. */
+export const tcHandle = '5061:';
+
+export function markOf(slot: number): number {
+  return markBase + slot;
+}
+
+/** The slot of one of our marks; undefined for anybody else's. */
+export function slotOf(mark: number): number | undefined {
+  const slot = mark - markBase;
+  return slot > 0 && slot < 0x1_0000 ? slot : undefined;
+}
+
+/** The tc class of a slot: class ids are 16 bits, in hex (dataplane.md, pitfall 5). */
+export function classOf(slot: number): string {
+  return `${tcHandle}${slot.toString(16)}`;
+}

@@ -1,0 +1,164 @@
+import type { EnforcedSession } from '../../domain/enforcement.js';
+import type { Mac } from '../../domain/mac.js';
+import { markOf } from '../mark.js';
+import { table } from './ruleset.js';
+import type { LoadedSession } from './table.js';
+
+/** The objects that a session's elements point at. */
+export interface ElementNames {
+  readonly upClass: string;
+  readonly dnClass: string;
+  readonly quotaUp: string | undefined;
+  readonly quotaDn: string | undefined;
+}
+
+type Names = (session: EnforcedSession) => ElementNames;
+
+/** The quota object of a ticket: its devices share it. */
+export function quotaName(ticketId: number, direction: 'up' | 'dn'): string {
+  return `t${ticketId}_${direction}`;
+}
+
+/** Makes a quota, or gives one another limit: an existing one goes on counting where it is, so `usedBytes` is left out. */
+export function setQuota(name: string, limitBytes: number, usedBytes?: number): string {
+  const used = usedBytes === undefined ? '' : ` used ${usedBytes} bytes`;
+  return `add quota ${table} ${name} { over ${limitBytes} bytes${used} }`;
+}
+
+export function dropQuota(name: string): string {
+  return `delete quota ${table} ${name}`;
+}
+
+/** Opens sessions: their meters start where they stand. The device comes last: no packet meets half a session. */
+export function addSessions(sessions: readonly EnforcedSession[], names: Names, at: number): string[] {
+  return [
+    ...add(
+      'up_class',
+      sessions.map((s) => `${mark(s)} counter packets 0 bytes ${s.usage.upBytes} : ${names(s).upClass}`),
+    ),
+    ...add(
+      'dn_class',
+      sessions.map((s) => `${mark(s)} counter packets 0 bytes ${s.usage.downBytes} : ${names(s).dnClass}`),
+    ),
+    ...addQuotas(sessions, names),
+    ...add(
+      'until',
+      sessions.map((s) => deadline(s, at)),
+    ),
+    ...add(
+      'up',
+      sessions.map((s) => `${s.mac} : ${mark(s)}`),
+    ),
+  ];
+}
+
+/** Shuts sessions and leaves their meters to be read. */
+export function shutSessions(gone: readonly LoadedSession[]): string[] {
+  return [
+    ...remove(
+      'up',
+      gone.flatMap((held) => held.macs),
+    ),
+    // the kernel may just have dropped one by itself: adding it first makes the removal safe
+    ...add('until', gone.map(mark)),
+    ...remove('until', gone.map(mark)),
+  ];
+}
+
+/** Takes away what is left of sessions that are shut. */
+export function removeSessions(gone: readonly LoadedSession[]): string[] {
+  return [
+    ...remove('up_class', gone.filter((held) => held.upClass !== undefined).map(mark)),
+    ...remove('dn_class', gone.filter((held) => held.dnClass !== undefined).map(mark)),
+    ...remove('quota_up', gone.filter((held) => held.quotaUp !== undefined).map(mark)),
+    ...remove('quota_dn', gone.filter((held) => held.quotaDn !== undefined).map(mark)),
+    ...add('seen', gone.map(mark)),
+    ...remove('seen', gone.map(mark)),
+  ];
+}
+
+/** Brings sessions that run to other terms; their meters and quotas go on, their connections notice nothing. */
+export function updateSessions(
+  changed: readonly { readonly session: EnforcedSession; readonly held: LoadedSession }[],
+  names: Names,
+  at: number,
+): string[] {
+  const sessions = changed.map(({ session }) => session);
+  const reclassed = changed.filter(({ session, held }) => held.upClass !== names(session).upClass);
+  const redirected = changed.filter(({ session, held }) => held.dnClass !== names(session).dnClass);
+  return [
+    ...remove(
+      'up_class',
+      reclassed.filter(({ held }) => held.upClass !== undefined).map(({ held }) => mark(held)),
+    ),
+    ...add(
+      'up_class',
+      reclassed.map(
+        ({ session, held }) =>
+          `${mark(session)} counter packets 0 bytes ${held.usage.upBytes} : ${names(session).upClass}`,
+      ),
+    ),
+    ...remove(
+      'dn_class',
+      redirected.filter(({ held }) => held.dnClass !== undefined).map(({ held }) => mark(held)),
+    ),
+    ...add(
+      'dn_class',
+      redirected.map(
+        ({ session, held }) =>
+          `${mark(session)} counter packets 0 bytes ${held.usage.downBytes} : ${names(session).dnClass}`,
+      ),
+    ),
+    ...remove(
+      'quota_up',
+      changed.filter(({ held }) => held.quotaUp !== undefined).map(({ held }) => mark(held)),
+    ),
+    ...remove(
+      'quota_dn',
+      changed.filter(({ held }) => held.quotaDn !== undefined).map(({ held }) => mark(held)),
+    ),
+    ...addQuotas(sessions, names),
+    // older kernels ignore a new timeout on an element that exists, so it is taken out and put back in one transaction
+    ...add('until', sessions.map(mark)),
+    ...remove('until', sessions.map(mark)),
+    ...add(
+      'until',
+      sessions.map((session) => deadline(session, at)),
+    ),
+    ...add(
+      'up',
+      changed.filter(({ held }) => held.macs.length === 0).map(({ session }) => `${session.mac} : ${mark(session)}`),
+    ),
+  ];
+}
+
+function addQuotas(sessions: readonly EnforcedSession[], names: Names): string[] {
+  const pointing = (key: 'quotaUp' | 'quotaDn') =>
+    sessions.flatMap((session) => {
+      const name = names(session)[key];
+      return name === undefined ? [] : [`${mark(session)} : "${name}"`];
+    });
+  return [...add('quota_up', pointing('quotaUp')), ...add('quota_dn', pointing('quotaDn'))];
+}
+
+function deadline(session: EnforcedSession, at: number): string {
+  return session.endsAt === null
+    ? mark(session)
+    : `${mark(session)} timeout ${Math.max(1, Math.round(session.endsAt - at))}ms`;
+}
+
+function mark({ slot }: { readonly slot: number }): string {
+  return `0x${markOf(slot).toString(16)}`;
+}
+
+function add(set: string, elements: readonly string[]): string[] {
+  return statement('add', set, elements);
+}
+
+function remove(set: string, elements: readonly (string | Mac)[]): string[] {
+  return statement('delete', set, elements);
+}
+
+function statement(verb: 'add' | 'delete', set: string, elements: readonly string[]): string[] {
+  return elements.length === 0 ? [] : [`${verb} element ${table} ${set} { ${elements.join(', ')} }`];
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import type { KernelSettings } from '../setting.js';
+
+export const table = 'inet passerelle';
+
+/**
+ * The static half of our table: rules that never change while the daemon runs, and the empty sets that sessions are put
+ * into. Comments say what each rule is for; kernel/README.md says why they stand in this order.
+ */
+export function ruleset(settings: KernelSettings): string {
+  const body = [sets(settings), nat(settings), input(settings), forward(settings), refuse].join('\n');
+  const id = createHash('sha256').update(body).digest('hex').slice(0, 12);
+  return `table ${table} {\n\tcomment "passerelle ${id}"\n\n${body}}\n`;
+}
+
+/** The id under which a ruleset is recognised in the kernel: the same text, the same id. */
+export function rulesetId(text: string): string {
+  return text.match(/comment "passerelle ([0-9a-f]+)"/)?.[1] ?? '';
+}
+
+function sets({ lans, walledGarden }: KernelSettings): string {
+  const garden4 = walledGarden.filter((entry) => !isIPv6(entry.split('/')[0] ?? ''));
+  const garden6 = walledGarden.filter((entry) => isIPv6(entry.split('/')[0] ?? ''));
+  return `	# guarded interfaces
+	set lan { type ifname; ${elements(lans.map((lan) => `"${lan.device}"`))}}
+
+	# a session: its device, its deadline, its classes (their counters are the meters), its volumes, its last traffic
+	map up { type ether_addr : mark; size 65535; }
+	set until { type mark; size 65535; flags dynamic,timeout; }
+	map up_class { type mark : classid; counter; size 65535; }
+	map dn_class { type mark : classid; counter; size 65535; }
+	map quota_up { type mark : quota; size 65535; }
+	map quota_dn { type mark : quota; size 65535; }
+	set seen { type mark; size 65535; flags dynamic,timeout; timeout 30d; }
+
+	# what shut devices may reach
+	set garden4 { type ipv4_addr; flags interval; auto-merge; ${elements(garden4)}}
+	set garden6 { type ipv6_addr; flags interval; auto-merge; ${elements(garden6)}}
+
+	# who got which address by DHCP, for antiSpoofing
+	set leased { type ether_addr . ipv4_addr; size 65535; }
+
+	# how fast shut devices ask for names
+	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+`;
+}
+
+function nat({ portalPort }: KernelSettings): string {
+  return `	# open devices go their way; of shut ones, names are answered here and plain HTTP is shown the portal
+	chain dstnat {
+		type nat hook prerouting priority dstnat - 5; policy accept;
+		iifname != @lan return
+		ct mark set ether saddr map @up ct mark @until return
+		meta l4proto { tcp, udp } th dport 53 redirect to :53
+		fib daddr type local return
+		ip daddr @garden4 return
+		ip6 daddr @garden6 return
+		tcp dport 80 redirect to :${portalPort}
+	}
+`;
+}
+
+function input({ portalPort, adminPort }: KernelSettings): string {
+  return `	# what guests may ask of the gateway itself; for open devices the host's own firewall decides
+	chain input {
+		type filter hook input priority filter - 10; policy accept;
+		iifname @lan goto to_gateway
+	}
+	chain to_gateway {
+		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
+		ct mark set ether saddr map @up ct mark @until accept
+		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
+		meta l4proto { tcp, udp } th dport 53 update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
+		meta l4proto { tcp, udp } th dport 53 accept
+		tcp dport ${portalPort} accept
+		meta l4proto { icmp, ipv6-icmp } accept
+		goto refuse
+	}
+`;
+}
+
+function forward({ antiSpoofing }: KernelSettings): string {
+  const spoofing = antiSpoofing
+    ? `		fib saddr . iif oif 0 drop comment "antiSpoofing: not an address of this network"
+		meta nfproto ipv4 ether saddr . ip saddr != @leased drop comment "antiSpoofing: not leased to this device"
+`
+    : '';
+  return `	# no established shortcut anywhere: a connection lives exactly as long as its session
+	chain forward {
+		type filter hook forward priority filter - 10; policy accept;
+		iifname @lan goto from_guest
+		oifname @lan goto to_guest
+	}
+	chain from_guest {
+${spoofing}		oifname @lan goto refuse comment "guests do not reach each other through the gateway"
+		ct mark set ether saddr map @up ct mark @until goto open_up
+		ip daddr @garden4 accept
+		ip6 daddr @garden6 accept
+		goto refuse
+	}
+	chain open_up {
+		quota name ct mark map @quota_up delete @until { ct mark } goto refuse
+		update @seen { ct mark }
+		meta priority set ct mark map @up_class accept
+		goto refuse
+	}
+	chain to_guest {
+		ct mark @until goto open_dn
+		ct state established,related ip saddr @garden4 accept
+		ct state established,related ip6 saddr @garden6 accept
+		goto refuse
+	}
+	chain open_dn {
+		quota name ct mark map @quota_dn delete @until { ct mark } goto refuse
+		update @seen { ct mark }
+		meta priority set ct mark map @dn_class accept
+		goto refuse
+	}
+`;
+}
+
+const refuse = `	# an answer at once, so that nothing hangs on the guest's side
+	chain refuse {
+		meta pkttype { broadcast, multicast } drop
+		meta l4proto tcp reject with tcp reset
+		reject with icmpx admin-prohibited
+	}
+`;
+
+function elements(list: readonly string[]): string {
+  return list.length === 0 ? '' : `elements = { ${list.join(', ')} } `;
+}

@@ -1,0 +1,138 @@
+import type { Mac } from '../../domain/mac.js';
+import { noUsage, type Usage } from '../../domain/usage.js';
+import { slotOf } from '../mark.js';
+import { rulesetId } from './ruleset.js';
+
+/** What our table holds, read back from the kernel. */
+export interface LoadedTable {
+  readonly rulesetId: string;
+  readonly sessions: ReadonlyMap<number, LoadedSession>;
+  /** Quota limits in bytes, by name. */
+  readonly quotas: ReadonlyMap<string, number>;
+}
+
+/** The elements of one slot; a half-loaded one shows what is there. */
+export interface LoadedSession {
+  readonly slot: number;
+  readonly macs: readonly Mac[];
+  /** Epoch ms; null: no deadline; undefined: shut. */
+  readonly endsAt: number | null | undefined;
+  readonly upClass: string | undefined;
+  readonly dnClass: string | undefined;
+  readonly quotaUp: string | undefined;
+  readonly quotaDn: string | undefined;
+  readonly usage: Usage;
+  readonly lastTrafficAt: number | null;
+}
+
+/** A packet of a session refreshes its element in the set `seen` to this timeout; what is left of it dates the packet. */
+const seenTimeoutMs = 30 * 86_400_000;
+
+/** Reads the text of `nft list table`; `at` is the instant at which it was listed. Text, since JSON rounds to seconds. */
+export function parseTable(text: string, at: number): LoadedTable {
+  const blocks = parseBlocks(text);
+  const sessions = new Map<number, Draft>();
+  const draft = (mark: string): Draft | undefined => {
+    const slot = slotOf(Number(mark));
+    if (slot === undefined) return undefined;
+    const known = sessions.get(slot) ?? emptyDraft(slot);
+    sessions.set(slot, known);
+    return known;
+  };
+  for (const element of blocks.get('up') ?? []) {
+    const [mac, mark] = element.split(' : ');
+    if (mac && mark) draft(mark)?.macs.push(mac);
+  }
+  for (const element of blocks.get('until') ?? []) {
+    const session = draft(firstWord(element));
+    if (session) session.endsAt = element.includes('expires') ? at + durationMs(element, 'expires') : null;
+  }
+  for (const element of blocks.get('seen') ?? []) {
+    const session = draft(firstWord(element));
+    if (session) session.lastTrafficAt = at - (seenTimeoutMs - durationMs(element, 'expires'));
+  }
+  for (const element of blocks.get('up_class') ?? []) {
+    const session = draft(firstWord(element));
+    if (!session) continue;
+    session.upClass = classOf(element);
+    session.usage = { ...session.usage, upBytes: counterBytes(element) };
+  }
+  for (const element of blocks.get('dn_class') ?? []) {
+    const session = draft(firstWord(element));
+    if (!session) continue;
+    session.dnClass = classOf(element);
+    session.usage = { ...session.usage, downBytes: counterBytes(element) };
+  }
+  for (const [name, key] of [
+    ['quota_up', 'quotaUp'],
+    ['quota_dn', 'quotaDn'],
+  ] as const)
+    for (const element of blocks.get(name) ?? []) {
+      const session = draft(firstWord(element));
+      if (session) session[key] = element.split(' : ')[1]?.replaceAll('"', '');
+    }
+  return { rulesetId: rulesetId(text), sessions, quotas: parseQuotas(text) };
+}
+
+type Draft = { -readonly [K in keyof LoadedSession]: LoadedSession[K] } & { macs: Mac[] };
+
+function emptyDraft(slot: number): Draft {
+  return {
+    slot,
+    macs: [],
+    endsAt: undefined,
+    upClass: undefined,
+    dnClass: undefined,
+    quotaUp: undefined,
+    quotaDn: undefined,
+    usage: noUsage,
+    lastTrafficAt: null,
+  };
+}
+
+/** The elements of each set and map, by name. */
+function parseBlocks(text: string): Map<string, string[]> {
+  const blocks = new Map<string, string[]>();
+  for (const [, name, body] of text.matchAll(/^\t(?:set|map) (\w+) \{\n([\s\S]*?)^\t\}/gm)) {
+    const list = body?.match(/elements = \{([\s\S]*)\}/)?.[1] ?? '';
+    blocks.set(
+      name ?? '',
+      list
+        .split(',')
+        .map((element) => element.trim())
+        .filter((element) => element !== ''),
+    );
+  }
+  return blocks;
+}
+
+function parseQuotas(text: string): Map<string, number> {
+  const quotas = new Map<string, number>();
+  for (const [, name, number, unit] of text.matchAll(/^\tquota (\w+) \{\s*over (\d+) (\w+)/gm))
+    quotas.set(name ?? '', Number(number) * (unitBytes[unit ?? ''] ?? 1));
+  return quotas;
+}
+
+const unitBytes: Readonly<Record<string, number>> = { bytes: 1, kbytes: 1024, mbytes: 1024 ** 2, gbytes: 1024 ** 3 };
+const unitMs: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
+function durationMs(element: string, word: string): number {
+  const duration = element.split(`${word} `)[1]?.split(' ')[0] ?? '';
+  return [...duration.matchAll(/(\d+)(ms|[dhms])/g)].reduce(
+    (sum, [, n, unit]) => sum + Number(n) * (unitMs[unit ?? ''] ?? 0),
+    0,
+  );
+}
+
+/** nft prints the class `5061:0` as `5061:`. */
+function classOf(element: string): string | undefined {
+  return element.split(' : ')[1]?.replace(/:$/, ':0');
+}
+
+function counterBytes(element: string): number {
+  return Number(element.match(/counter packets \d+ bytes (\d+)/)?.[1] ?? 0);
+}
+
+function firstWord(element: string): string {
+  return element.split(' ')[0] ?? '';
+}

@@ -1,0 +1,195 @@
+import type { EnforcedSession, Enforcement } from '../domain/enforcement.js';
+import { classOf } from './mark.js';
+import {
+  addSessions,
+  dropQuota,
+  type ElementNames,
+  quotaName,
+  removeSessions,
+  setQuota,
+  shutSessions,
+  updateSessions,
+} from './nft/element.js';
+import type { LoadedSession, LoadedTable } from './nft/table.js';
+import type { KernelSettings } from './setting.js';
+import { classDelete, classReplace, type ShapedDevice, unlimitedClass } from './tc/device.js';
+
+/** What the kernel holds of ours, as far as known. */
+export interface Loaded {
+  readonly table: LoadedTable;
+  /** Ceilings in kbit/s by slot, for each shaped device. A device that we may not shape is not in it. */
+  readonly classes: ReadonlyMap<string, ReadonlyMap<number, number>>;
+}
+
+/** The smallest text that turns what is loaded into what is wanted, in the order in which it must run. */
+export interface Plan {
+  /** tc: classes that are new or have another speed. */
+  readonly shape: readonly string[];
+  /** nft: sessions to shut now; their meters stay until `load`. */
+  readonly shut: readonly string[];
+  /** Slots whose meters are to be read once they are shut. */
+  readonly settle: readonly LoadedSession[];
+  /** nft: everything else. */
+  readonly load: readonly string[];
+  /** tc: classes that nobody uses any more. */
+  readonly unshape: readonly string[];
+}
+
+/** Deadlines this close to each other are the same: jiffies, and the time between listing and reading. */
+const deadlineGrainMs = 20;
+
+/** Pure. For what is already loaded the plan is empty. */
+export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): Plan {
+  const names = (session: EnforcedSession) => elementNames(session, loaded, settings);
+  const bySlot = new Map(wanted.sessions.map((session) => [session.slot, session]));
+  const gone = [...loaded.table.sessions.values()].filter((held) => !isSameDevice(bySlot.get(held.slot), held));
+  const goneSlots = new Set(gone.map((held) => held.slot));
+  const fresh = wanted.sessions.filter(({ slot }) => !loaded.table.sessions.has(slot) || goneSlots.has(slot));
+  const freshSlots = new Set(fresh.map((session) => session.slot));
+  const kept = wanted.sessions.flatMap((session) => {
+    const held = loaded.table.sessions.get(session.slot);
+    return held && !freshSlots.has(session.slot) ? [{ session, held }] : [];
+  });
+  const changed = kept.filter(({ session, held }) => !isAsWanted(session, held, names(session), wanted.at));
+  const quotas = quotaChanges(wanted, loaded);
+  return {
+    shape: shapeChanges(wanted, loaded, settings),
+    shut: shutSessions(gone),
+    settle: gone,
+    load: [
+      ...removeSessions(gone),
+      ...quotas.set,
+      ...updateSessions(changed, names, wanted.at),
+      ...addSessions(fresh, names, wanted.at),
+      ...quotas.drop,
+    ],
+    unshape: unshapeChanges(wanted, loaded, settings),
+  };
+}
+
+/** How many sessions are not in the kernel as they should be. */
+export function staleCount(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): number {
+  const bySlot = new Map(wanted.sessions.map((session) => [session.slot, session]));
+  const missing = wanted.sessions.filter((session) => {
+    const held = loaded.table.sessions.get(session.slot);
+    return !held || !isAsWanted(session, held, elementNames(session, loaded, settings), wanted.at);
+  });
+  const extra = [...loaded.table.sessions.keys()].filter((slot) => !bySlot.has(slot));
+  return missing.length + extra.length;
+}
+
+function isSameDevice(session: EnforcedSession | undefined, held: LoadedSession): boolean {
+  return session !== undefined && held.macs.every((mac) => mac === session.mac);
+}
+
+function isAsWanted(session: EnforcedSession, held: LoadedSession, names: ElementNames, at: number): boolean {
+  return (
+    held.macs.length === 1 &&
+    isSameDeadline(session.endsAt, held.endsAt, at) &&
+    held.upClass === names.upClass &&
+    held.dnClass === names.dnClass &&
+    held.quotaUp === names.quotaUp &&
+    held.quotaDn === names.quotaDn
+  );
+}
+
+function isSameDeadline(wanted: number | null, held: number | null | undefined, at: number): boolean {
+  if (held === undefined) return wanted !== null && wanted <= at;
+  if (wanted === null || held === null) return wanted === held;
+  return Math.abs(wanted - held) <= deadlineGrainMs;
+}
+
+/** The loaded sessions once a plan has been carried out. */
+export function loadedAs(wanted: Enforcement, before: Loaded, settings: KernelSettings): LoadedTable {
+  const sessions = wanted.sessions.map((session): LoadedSession => {
+    const held = before.table.sessions.get(session.slot);
+    const same = held && isSameDevice(session, held) ? held : undefined;
+    return {
+      slot: session.slot,
+      macs: [session.mac],
+      endsAt: session.endsAt,
+      ...elementNames(session, before, settings),
+      usage: same?.usage ?? session.usage,
+      lastTrafficAt: same?.lastTrafficAt ?? null,
+    };
+  });
+  return {
+    rulesetId: before.table.rulesetId,
+    sessions: new Map(sessions.map((session) => [session.slot, session])),
+    quotas: new Map([...wantedQuotas(wanted)].map(([name, { limit }]) => [name, limit])),
+  };
+}
+
+/** The classes and quotas by which a session's elements name their objects. */
+function elementNames(session: EnforcedSession, loaded: Loaded, settings: KernelSettings): ElementNames {
+  const { lan, wan } = devicesOf(session, settings);
+  const named = (device: ShapedDevice, kbps: number | null) =>
+    kbps === null || !loaded.classes.has(device.device) ? unlimitedClass(device) : classOf(session.slot);
+  return {
+    upClass: named(wan, session.upKbps),
+    dnClass: lan ? named(lan, session.downKbps) : unlimitedClass(wan),
+    quotaUp: session.volume.upLimitBytes === null ? undefined : quotaName(session.volume.ticketId, 'up'),
+    quotaDn: session.volume.downLimitBytes === null ? undefined : quotaName(session.volume.ticketId, 'dn'),
+  };
+}
+
+function devicesOf(
+  session: EnforcedSession,
+  { lans, wan }: KernelSettings,
+): { lan: ShapedDevice | undefined; wan: ShapedDevice } {
+  const lan = lans.find(({ accessPoint }) => accessPoint === session.accessPoint);
+  return {
+    lan: lan && { device: lan.device, totalKbps: lan.totalDownKbps },
+    wan: { device: wan.device, totalKbps: wan.totalUpKbps },
+  };
+}
+
+/** The speed that a session should have on each shaped device. */
+function wantedClasses(
+  wanted: Enforcement,
+  loaded: Loaded,
+  settings: KernelSettings,
+): Map<string, Map<number, number>> {
+  const classes = new Map([...loaded.classes.keys()].map((device) => [device, new Map<number, number>()]));
+  for (const session of wanted.sessions) {
+    const { lan, wan } = devicesOf(session, settings);
+    if (session.upKbps !== null) classes.get(wan.device)?.set(session.slot, session.upKbps);
+    if (lan && session.downKbps !== null) classes.get(lan.device)?.set(session.slot, session.downKbps);
+  }
+  return classes;
+}
+
+function shapeChanges(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): string[] {
+  return [...wantedClasses(wanted, loaded, settings)].flatMap(([device, slots]) =>
+    [...slots]
+      .filter(([slot, kbps]) => loaded.classes.get(device)?.get(slot) !== kbps)
+      .map(([slot, kbps]) => classReplace(device, slot, kbps)),
+  );
+}
+
+function unshapeChanges(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): string[] {
+  const classes = wantedClasses(wanted, loaded, settings);
+  return [...loaded.classes].flatMap(([device, slots]) =>
+    [...slots.keys()].filter((slot) => !classes.get(device)?.has(slot)).map((slot) => classDelete(device, slot)),
+  );
+}
+
+/** Quota objects to make or change, and those to drop once nothing points at them. */
+function quotaChanges(wanted: Enforcement, { table }: Loaded): { set: string[]; drop: string[] } {
+  const quotas = wantedQuotas(wanted);
+  const set = [...quotas]
+    .filter(([name, { limit }]) => table.quotas.get(name) !== limit)
+    .map(([name, { limit, used }]) => setQuota(name, limit, table.quotas.has(name) ? undefined : used));
+  const drop = [...table.quotas.keys()].filter((name) => !quotas.has(name)).map(dropQuota);
+  return { set, drop };
+}
+
+function wantedQuotas({ sessions }: Enforcement): Map<string, { limit: number; used: number }> {
+  const quotas = new Map<string, { limit: number; used: number }>();
+  for (const { volume } of sessions) {
+    const { ticketId, upLimitBytes, downLimitBytes, used } = volume;
+    if (upLimitBytes !== null) quotas.set(quotaName(ticketId, 'up'), { limit: upLimitBytes, used: used.upBytes });
+    if (downLimitBytes !== null) quotas.set(quotaName(ticketId, 'dn'), { limit: downLimitBytes, used: used.downBytes });
+  }
+  return quotas;
+}

@@ -1,0 +1,53 @@
+import { CommandError, type Run } from '../../os/run.js';
+import type { KernelSettings } from '../setting.js';
+import { deviceSetup, parseClasses, rateKbps, rootOwner, type ShapedDevice } from './device.js';
+
+export interface TakenDevices {
+  /** Ceilings in kbit/s by slot, for each device that we shape. */
+  readonly classes: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  /** Why a device is not shaped, in words for the installer. */
+  readonly complaints: readonly string[];
+}
+
+/** Puts our qdisc on each device that has none of its own, adopts ours where it stands, and leaves anybody else's alone. */
+export async function takeDevices(run: Run, { lans, wan }: KernelSettings): Promise<TakenDevices> {
+  const devices: ShapedDevice[] = [
+    { device: wan.device, totalKbps: wan.totalUpKbps },
+    ...lans.map(({ device, totalDownKbps }) => ({ device, totalKbps: totalDownKbps })),
+  ];
+  const classes = new Map<string, ReadonlyMap<number, number>>();
+  const complaints: string[] = [];
+  for (const device of devices) {
+    const taken = await takeDevice(run, device);
+    if (typeof taken === 'string') complaints.push(taken);
+    else classes.set(device.device, taken);
+  }
+  return { classes, complaints };
+}
+
+/** Takes our qdisc away again; a device that is not ours or not there is left as it is. */
+export async function releaseDevices(run: Run, { lans, wan }: KernelSettings): Promise<void> {
+  for (const device of [wan.device, ...lans.map((lan) => lan.device)]) {
+    const { stdout } = await run(['tc', '-j', 'qdisc', 'show', 'dev', device]).catch(() => ({ stdout: '' }));
+    if (rootOwner(stdout).owner === 'us') await run(['tc', 'qdisc', 'del', 'dev', device, 'root']);
+  }
+}
+
+async function takeDevice(run: Run, shaped: ShapedDevice): Promise<Map<number, number> | string> {
+  const { device } = shaped;
+  try {
+    const { stdout } = await run(['tc', '-j', 'qdisc', 'show', 'dev', device]);
+    const root = rootOwner(stdout, shaped);
+    if (root.owner === 'other')
+      return `${device}: speed limits are off, because its queue belongs to somebody else (${root.name})`;
+    if (root.owner === 'us' && !root.asWanted) await run(['tc', 'qdisc', 'del', 'dev', device, 'root']);
+    const setup = deviceSetup(shaped).slice(root.owner === 'us' && root.asWanted ? 1 : 0);
+    await run(['tc', '-batch', '-'], `${setup.join('\n')}\n`);
+    const { stdout: shown } = await run(['tc', 'class', 'show', 'dev', device]);
+    return new Map([...parseClasses(shown)].map(([slot, ceil]) => [slot, rateKbps(ceil)]));
+  } catch (error) {
+    if (error instanceof CommandError)
+      return `${device}: speed limits are off: ${error.stderr.trim() || error.message}`;
+    throw error;
+  }
+}

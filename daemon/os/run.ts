@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+
+/** What a program said. */
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program by its argv, never through a shell, with `input` on stdin. Throws a CommandError unless it exits with 0. */
+export type Run = (argv: readonly [string, ...string[]], input?: string) => Promise<Output>;
+
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly argv: readonly string[];
+  /** The exit status; null when it was killed or could not start. */
+  readonly status: number | null;
+  readonly stderr: string;
+
+  constructor(argv: readonly string[], status: number | null, stderr: string) {
+    const why = stderr.trim() || (status === null ? 'was ended' : `exit status ${status}`);
+    super(`${argv.join(' ')}: ${why}`);
+    this.argv = argv;
+    this.status = status;
+    this.stderr = stderr;
+  }
+}
+
+const timeoutMs = 15_000;
+
+/** The real thing: LC_ALL=C, ended after 15 s. */
+export const run: Run = (argv, input = '') =>
+  new Promise((resolve, reject) => {
+    const [program, ...args] = argv;
+    const child = spawn(program, args, {
+      env: { ...process.env, LC_ALL: 'C' },
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdin.on('error', () => {});
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      reject(new CommandError(argv, null, error.code === 'ENOENT' ? `${program} is not installed` : error.message));
+    });
+    child.on('close', (status) => {
+      if (status === 0) resolve({ stdout, stderr });
+      else reject(new CommandError(argv, status, stderr));
+    });
+    child.stdin.end(input);
+  });

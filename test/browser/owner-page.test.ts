@@ -1,0 +1,146 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { comeOnline, hourTerms } from '../http/admin-gateway.js';
+import { openStage, passwords, type Stage } from '../http/admin-stage.js';
+
+const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+const quiet = ['--disable-background-networking', '--disable-component-update'];
+const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+
+let browser: Browser;
+test.before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...switches, ...quiet] });
+});
+test.after.always(() => browser?.close());
+
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+const looks: Readonly<Record<string, BrowserContextOptions>> = {
+  'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
+  'phone-dark-fr': { ...phone, colorScheme: 'dark', locale: 'fr-FR' },
+  'desktop-light-fr': { ...desktop, colorScheme: 'light', locale: 'fr-FR' },
+  'desktop-dark-en': { ...desktop, colorScheme: 'dark', locale: 'en-GB' },
+};
+
+async function open(t: ExecutionContext, look: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ ...look, javaScriptEnabled: false });
+  t.teardown(() => context.close());
+  return context.newPage();
+}
+
+async function signIn(page: Page, stage: Stage, name: keyof typeof passwords = 'owner'): Promise<void> {
+  await page.goto(`${stage.url}/sign-in`);
+  await page.fill('#name', name);
+  await page.fill('#password', passwords[name]);
+  await press(page, 'main button[type=submit]');
+}
+
+async function press(page: Page, selector: string): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), page.click(selector)]);
+}
+
+/** Three offers, two lists with tickets of every colour, four devices online. */
+async function furnish({ gateway }: Stage): Promise<void> {
+  const hour = 3_600_000;
+  const week = { ...hourTerms, name: 'Camping week', description: 'For guests with a pitch', priceCents: 1250 };
+  const offers = [
+    { ...hourTerms, name: 'Coffee hour', description: 'With every drink', idleTimeoutSeconds: 900 },
+    { ...week, creditSeconds: null, lifetimeSeconds: 7 * 86_400, devicesAtOnce: 3, accessPoints: ['lounge', 'garden'] },
+    { ...week, name: 'Conference', description: '', creditSeconds: null, priceCents: null, downVolumeBytes: null },
+  ];
+  for (const terms of offers) await gateway.dispatch({ type: 'offer-create', terms });
+  await gateway.dispatch({ type: 'list-create', name: 'Counter, May', offerId: 1 });
+  await gateway.dispatch({ type: 'list-create', name: 'Pitches 1 to 40', offerId: 2 });
+  const { newCodes } = await import('../../daemon/http/issue.js');
+  const { realRandom } = await import('../http/admin-gateway.js');
+  for (const listId of [1, 2])
+    await gateway.dispatch({ type: 'tickets-issue', listId, codes: newCodes(gateway.state, realRandom, 12) });
+  const device = (n: number) => ({ mac: `02:5a:3c:10:4e:${n}0`, address: `10.71.0.${20 + n}`, accessPoint: 'lounge' });
+  await comeOnline(gateway, 1, device(1));
+  gateway.pass(2 * hour);
+  await gateway.refresh();
+  for (const [i, ticketId] of [2, 3, 13, 13].entries()) {
+    gateway.pass(7 * 60_000);
+    await comeOnline(gateway, ticketId, device(i + 2));
+  }
+  gateway.use(2, { upBytes: 4_120_000, downBytes: 86_300_000 });
+  gateway.use(3, { upBytes: 310_000, downBytes: 2_950_000 });
+  gateway.use(4, { upBytes: 94_000_000, downBytes: 212_000_000 });
+  gateway.pass(5 * 60_000);
+  for (const ticketId of [5, 6]) await gateway.dispatch({ type: 'ticket-cancel', ticketId });
+}
+
+/** Where each page is, and what was done on it. */
+const pages: Readonly<Record<string, (page: Page, stage: Stage) => Promise<unknown>>> = {
+  online: (page, { url }) => page.goto(`${url}/online`),
+  cut: (page, { url }) => page.goto(`${url}/sessions/3/cut`),
+  offers: (page, { url }) => page.goto(`${url}/offers`),
+  'offer-form': (page, { url }) => page.goto(`${url}/offers/new`),
+  'offer-form-bad': async (page, { url }) => {
+    await page.goto(`${url}/offers/new`);
+    await page.fill('#lifetimeSeconds', 'a week');
+    await page.fill('#downKbps', '5,0001');
+    await press(page, 'main form button[type=submit]');
+  },
+  lists: (page, { url }) => page.goto(`${url}/lists`),
+  list: (page, { url }) => page.goto(`${url}/lists/1`),
+  'list-bad': async (page, { url }) => {
+    await page.goto(`${url}/lists/2`);
+    await page.fill('#count', '0');
+    await press(page, '.issue button');
+  },
+  cancel: (page, { url }) => page.goto(`${url}/tickets/3/cancel`),
+  password: async (page, { url }) => {
+    await page.goto(`${url}/password`);
+    await press(page, 'main form button[type=submit]');
+  },
+  complaints: async (page, { url, gateway }) => {
+    gateway.complain('the interface br-garden does not exist: nobody in the garden is let in');
+    await page.goto(`${url}/online`);
+  },
+  failure: (page, { url }) => page.goto(`${url}/nothing`),
+};
+
+for (const [look, options] of Object.entries(looks)) {
+  test(`every page of the owner is readable by all and fits the screen: ${look}`, async (t) => {
+    const stage = await openStage(t);
+    await furnish(stage);
+    const page = await open(t, options);
+    await page.goto(`${stage.url}/sign-in`);
+    await inspect(t, page, `owner-sign-in-${look}`);
+    await page.fill('#name', 'owner');
+    await page.fill('#password', 'wrong');
+    await press(page, 'main button[type=submit]');
+    await inspect(t, page, `owner-sign-in-wrong-${look}`);
+    await signIn(page, stage);
+    for (const [name, visit] of Object.entries(pages)) {
+      await visit(page, stage);
+      await inspect(t, page, `owner-${name}-${look}`);
+    }
+    t.deepEqual(stage.faults, []);
+  });
+}
+
+/** Takes the picture, and asks that nothing overflows, nothing is hidden from anybody, and every target fits a finger. */
+async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
+  const { width } = page.viewportSize() ?? { width: 0 };
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setScriptExecutionDisabled', { value: false });
+  const wide = await page.evaluate('document.documentElement.scrollWidth');
+  t.true(Number(wide) <= width, `${name} is ${String(wide)} px wide`);
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<{ violations: readonly { id: string; nodes: readonly { html: string }[] }[] }>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+  );
+  t.deepEqual(
+    found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    [],
+    name,
+  );
+  await session.detach();
+}

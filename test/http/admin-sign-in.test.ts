@@ -1,0 +1,259 @@
+import { request } from 'node:http';
+import test from 'ava';
+import { seed } from './admin-gateway.js';
+import { openStage, passwords, type Stage } from './admin-stage.js';
+
+const hour = 3_600_000;
+
+/** A GET with headers that fetch does not let one set. */
+function rawGet({ url }: Stage, path: string, headers: Readonly<Record<string, string>>): Promise<[number, string]> {
+  return new Promise((resolve, reject) => {
+    const call = request(url + path, { headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += String(chunk);
+      });
+      response.on('end', () => resolve([response.statusCode ?? 0, text]));
+    });
+    call.on('error', reject);
+    call.end();
+  });
+}
+
+for (const path of [
+  '/',
+  '/online',
+  '/offers',
+  '/offers/new',
+  '/lists',
+  '/lists/1',
+  '/password',
+  '/sessions/1/cut',
+  '/tickets/1/cancel',
+])
+  test(`a stranger who asks for ${path} is sent to the sign-in page`, async (t) => {
+    const stage = await openStage(t);
+    await seed(stage.gateway);
+    const answer = await stage.browser().get(path);
+    t.is(answer.status, 303);
+    t.is(answer.headers.get('location'), '/sign-in');
+    t.notRegex(answer.text, /Summer|owner/);
+  });
+
+for (const path of [
+  '/offers',
+  '/lists',
+  '/lists/1/tickets',
+  '/sessions/1/cut',
+  '/tickets/1/cancel',
+  '/password',
+  '/sign-out',
+])
+  test(`a stranger who posts to ${path} changes nothing`, async (t) => {
+    const stage = await openStage(t);
+    await seed(stage.gateway);
+    const before = stage.gateway.events.length;
+    const answer = await stage.browser().send(path, { name: 'x', count: '3' });
+    t.is(answer.status, 303);
+    t.is(answer.headers.get('location'), '/sign-in');
+    t.is(stage.gateway.events.length, before);
+  });
+
+test('who signs in gets a cookie that no script reads and no other site sends, and the state keeps only its hash', async (t) => {
+  const stage = await openStage(t);
+  const browser = stage.browser();
+  const answer = await browser.signIn('owner', passwords.owner);
+  t.is(answer.status, 303);
+  t.is(answer.headers.get('location'), '/online');
+  const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('passerelle-staff=')) ?? '';
+  t.regex(cookie, /; path=\/;/);
+  t.regex(cookie, /; samesite=strict/);
+  t.regex(cookie, /; httponly/);
+  t.regex(cookie, /^passerelle-staff=[\w-]{43};/);
+  const token = browser.cookies.get('passerelle-staff') ?? '';
+  t.false(JSON.stringify([...stage.gateway.state.staffSessions]).includes(token));
+  t.regex((await browser.get('/online')).text, /Nobody is online/);
+});
+
+test('a name is known in any case, with spaces around it', async (t) => {
+  const stage = await openStage(t);
+  t.is((await stage.browser().signIn(' Owner ', passwords.owner)).status, 303);
+});
+
+test('an unknown name and a wrong password get the same answer, and the name stays typed', async (t) => {
+  const stage = await openStage(t);
+  const known = await stage.browser().signIn('owner', 'wrong');
+  const unknown = await stage.browser().signIn('nobody', 'wrong');
+  t.is(known.status, 422);
+  t.is(unknown.status, 422);
+  t.is(known.text, unknown.text.replace('value="nobody"', 'value="owner"'));
+  t.regex(known.text, /The name or the password is wrong/);
+  t.notRegex(known.text, /value="wrong"/);
+  t.is(stage.gateway.state.staffSessions.size, 0);
+});
+
+test('passwords tried at speed are refused from the eleventh on, the right one included', async (t) => {
+  const stage = await openStage(t);
+  const answers = await Promise.all(Array.from({ length: 30 }, () => stage.browser().signIn('owner', 'wrong')));
+  t.is(answers.filter(({ status }) => status === 422).length, 10);
+  t.is(answers.filter(({ status }) => status === 429).length, 20);
+  const late = await stage.browser().signIn('owner', passwords.owner);
+  t.is(late.status, 429);
+  t.regex(late.text, /Too many attempts\. Wait 5 min/);
+  t.true(Number(late.headers.get('retry-after')) > 200);
+  t.is(stage.gateway.state.staffSessions.size, 0);
+});
+
+test('a restart of the daemon keeps people signed in, and their open forms good', async (t) => {
+  const before = await openStage(t);
+  const browser = await before.signedIn();
+  const token = await browser.token();
+  const after = await openStage(t);
+  for (const [hash, session] of before.gateway.state.staffSessions)
+    after.gateway.state.staffSessions.set(hash, session);
+  const again = after.browser();
+  for (const [name, value] of browser.cookies) again.cookies.set(name, value);
+  t.is((await again.get('/online')).status, 200);
+  await seed(after.gateway, 1);
+  t.is((await again.send('/lists/1/tickets', { count: '1', token })).status, 303);
+});
+
+test('a session is over after twelve hours', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  stage.gateway.pass(12 * hour - 1);
+  t.is((await browser.get('/offers')).status, 200);
+  stage.gateway.pass(1);
+  t.is((await browser.get('/offers')).headers.get('location'), '/sign-in');
+});
+
+test('who signs out is out, here and with a copy of the cookie', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  const copy = stage.browser();
+  for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+  const answer = await browser.post('/sign-out');
+  t.is(answer.status, 303);
+  t.is(answer.headers.get('location'), '/sign-in?done=signed-out');
+  t.is(browser.cookies.size, 0);
+  t.is((await copy.get('/online')).headers.get('location'), '/sign-in');
+  t.is(stage.gateway.state.staffSessions.size, 0);
+});
+
+test('signing in again ends the session that the browser had', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  await browser.signIn('owner', passwords.owner);
+  t.is(stage.gateway.state.staffSessions.size, 1);
+});
+
+test('a session of somebody who is no longer known is nobody', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn('viewer');
+  stage.gateway.state.staff.delete('viewer');
+  t.is((await browser.get('/online')).headers.get('location'), '/sign-in');
+});
+
+for (const cookie of ['', 'x', 'A'.repeat(43), '%00', '"quoted"'])
+  test(`the cookie ${JSON.stringify(cookie)} is nobody's`, async (t) => {
+    const stage = await openStage(t);
+    const browser = stage.browser();
+    browser.cookies.set('passerelle-staff', cookie);
+    t.is((await browser.get('/online')).headers.get('location'), '/sign-in');
+  });
+
+const forged = [
+  'evil.example',
+  'evil.example:{port}',
+  '127.0.0.1',
+  '127.0.0.1:1',
+  'localhost.evil.example:{port}',
+  '[::1]:{port}',
+];
+for (const host of forged)
+  test(`a request for the host ${host} is refused with a page that says so`, async (t) => {
+    const stage = await openStage(t);
+    const [status, text] = await rawGet(stage, '/sign-in', { host: host.replace('{port}', new URL(stage.url).port) });
+    t.is(status, 421);
+    t.regex(text, /does not answer under this name/);
+    t.notRegex(text, /<input/);
+  });
+
+for (const host of ['127.0.0.1:{port}', 'localhost:{port}', 'LOCALHOST:{port}', 'box.lan:{port}'])
+  test(`a request for the host ${host} is answered`, async (t) => {
+    const stage = await openStage(t, { hosts: ['box.lan'] });
+    const [status] = await rawGet(stage, '/sign-in', { host: host.replace('{port}', new URL(stage.url).port) });
+    t.is(status, 200);
+  });
+
+for (const origin of ['http://evil.example', 'null', '', 'http://127.0.0.1:1'])
+  test(`a form from the origin "${origin}" is refused, with the right password and the right token too`, async (t) => {
+    const stage = await openStage(t);
+    await seed(stage.gateway, 1);
+    t.is(
+      (await stage.browser().send('/sign-in', { name: 'owner', password: passwords.owner }, { origin })).status,
+      403,
+    );
+    const browser = await stage.signedIn();
+    const token = await browser.token();
+    t.is((await browser.send('/lists/1/tickets', { count: '1', token }, { origin })).status, 403);
+    t.is(stage.gateway.state.tickets.size, 1);
+  });
+
+test('a form without the token of this very session is refused', async (t) => {
+  const stage = await openStage(t);
+  await seed(stage.gateway, 1);
+  const browser = await stage.signedIn();
+  const foreign = await (await stage.signedIn('viewer')).token();
+  for (const token of ['', 'x', foreign, `${await browser.token()}x`]) {
+    const answer = await browser.send('/lists/1/tickets', { count: '1', token });
+    t.is(answer.status, 403);
+    t.regex(answer.text, /This was not accepted/);
+  }
+  t.is((await browser.send('/lists/1/tickets', { count: '1' })).status, 403);
+  t.is(stage.gateway.state.tickets.size, 1);
+});
+
+test('no page is cached, framed, or scripted', async (t) => {
+  const stage = await openStage(t);
+  const { headers, text } = await (await stage.signedIn()).get('/online');
+  t.is(headers.get('cache-control'), 'no-store');
+  const policy = headers.get('content-security-policy') ?? '';
+  t.regex(policy, /default-src 'none'/);
+  t.regex(policy, /frame-ancestors 'none'/);
+  t.notRegex(policy, /unsafe|script-src/);
+  t.notRegex(text, /<script|https?:\/\/(?!www\.w3\.org)/);
+});
+
+test('an unknown page, a wrong method and a form that is none are answered with a page', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  t.is((await browser.get('/nothing')).status, 404);
+  t.is((await browser.get('/lists/7')).status, 404);
+  t.is((await browser.get('/lists/x')).status, 404);
+  t.is((await browser.get('/tickets/7/cancel')).status, 404);
+  t.is((await browser.send('/online', {})).status, 405);
+  t.is((await browser.send('/lists', {}, { 'content-type': 'text/plain' })).status, 415);
+  t.is((await browser.send('/lists', { name: 'x'.repeat(70_000) })).status, 413);
+  t.deepEqual(stage.faults, []);
+});
+
+test('a fault shows no trace of itself', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  stage.gateway.refresh = async () => Promise.reject(new Error('nft exploded at line 7'));
+  const answer = await browser.get('/online');
+  t.is(answer.status, 500);
+  t.regex(answer.text, /Something went wrong in the gateway/);
+  t.notRegex(answer.text, /exploded|at line|\.js/);
+  t.is(stage.faults.length, 1);
+});
+
+test('a language chosen once is kept for this browser', async (t) => {
+  const stage = await openStage(t);
+  const browser = stage.browser();
+  t.regex((await browser.get('/sign-in')).text, /<html lang="en">/);
+  t.regex((await browser.get('/sign-in?lang=fr')).text, /<html lang="fr">(?:.|\n)*Mot de passe/);
+  t.regex((await browser.get('/sign-in')).text, /<html lang="fr">/);
+  t.regex((await browser.get('/sign-in', { 'accept-language': 'de' })).text, /<html lang="fr">/);
+});

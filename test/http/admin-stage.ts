@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { adminApp } from '../../daemon/http/admin/app.js';
+import { listen } from '../../daemon/http/middleware/listen.js';
+import { loadViews } from '../../daemon/http/view.js';
+import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface Stage {
+  readonly gateway: TestGateway;
+  readonly folder: string;
+  readonly url: string;
+  readonly faults: object[];
+  /** A browser that keeps its cookies. */
+  browser(): TestBrowser;
+  /** A browser with somebody signed in. */
+  signedIn(name?: string): Promise<TestBrowser>;
+}
+
+export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
+
+/** The owner's page on a loopback port, with one owner and one viewer. */
+export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'admin-'));
+  const gateway = testGateway();
+  for (const name of ['owner', 'viewer'] as const) {
+    const passwordHash = await quickPasswords.hash(passwords[name]);
+    await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
+  }
+  const faults: object[] = [];
+  const quiet = () => undefined;
+  const app = adminApp({
+    gateway,
+    config: testConfig(folder, admin),
+    random: realRandom,
+    passwords: quickPasswords,
+    views: await loadViews(),
+    log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
+  });
+  const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
+  t.teardown(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser = () => new TestBrowser(url);
+  const signedIn = async (name: string = 'owner') => {
+    const made = browser();
+    await made.signIn(name, passwords[name as keyof typeof passwords]);
+    return made;
+  };
+  return { gateway, folder, url, faults, browser, signedIn };
+}
+
+/** What a browser does with cookies, forms and redirects, seen from outside. */
+export class TestBrowser {
+  readonly url: string;
+  readonly cookies = new Map<string, string>();
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  async signIn(name: string, password: string): Promise<Answer> {
+    return this.send('/sign-in', { name, password });
+  }
+
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.#ask(path, { headers: { 'accept-language': 'en', ...headers } });
+  }
+
+  /** Posts a form with the token of the page that this browser would have it from. */
+  async post(path: string, fields: Readonly<Record<string, string>> | URLSearchParams = {}): Promise<Answer> {
+    const form = new URLSearchParams(fields);
+    form.set('token', await this.token());
+    return this.send(path, form);
+  }
+
+  /** Posts exactly these fields. */
+  async send(
+    path: string,
+    fields: Readonly<Record<string, string>> | URLSearchParams,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const body = new URLSearchParams(fields);
+    return this.#ask(path, {
+      method: 'POST',
+      body,
+      headers: { origin: this.url, 'accept-language': 'en', ...headers },
+    });
+  }
+
+  async token(): Promise<string> {
+    return /name="token" value="([^"]+)"/.exec((await this.get('/password')).text)?.[1] ?? '';
+  }
+
+  async #ask(path: string, options: RequestInit): Promise<Answer> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { ...(options.headers as Record<string, string>), ...(cookie !== '' && { cookie }) };
+    const response = await fetch(this.url + path, { ...options, headers, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  #keep(line: string): void {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    if (name === undefined || value === undefined) return;
+    if (value === '') this.cookies.delete(name);
+    else this.cookies.set(name, value);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+import test from 'ava';
+import type { AccessPoint } from '../../daemon/config/spec.js';
+import { hereFinder, plainAddress } from '../../daemon/http/portal/here.js';
+
+const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', host: null, totalDownKbps: null };
+const arriving = (localAddress: string, localPort = 8080) => ({ localAddress, localPort }) as Socket;
+
+const cases: readonly [string, string, readonly string[], number, string][] = [
+  ['IPv4', '10.1.0.1', [], 8080, 'http://10.1.0.1:8080/'],
+  ['IPv4 over an IPv6 socket', '::ffff:10.1.0.1', [], 8080, 'http://10.1.0.1:8080/'],
+  ['IPv6, in brackets', 'fd00:1::1', [], 8080, 'http://[fd00:1::1]:8080/'],
+  ['port 80, left out', '10.1.0.1', [], 80, 'http://10.1.0.1/'],
+  ['link-local, with an IPv4 address known', 'fe80::1', ['fe80::1', 'fd00::1', '10.1.0.1'], 8080, 'http://10.1.0.1:8080/'],
+  ['link-local, with another IPv6 address known', 'fe80::1', ['fe80::1', 'fd00::1'], 8080, 'http://[fd00::1]:8080/'],
+  ['link-local and nothing else', 'fe80::1', ['fe80::1'], 8080, 'http://[fe80::1]:8080/'],
+];
+
+for (const [title, local, addresses, port, root] of cases)
+  test(`the portal's own address, as the connection arrived: ${title}`, (t) => {
+    const hereOf = hereFinder([cafe], () => addresses, () => 0);
+    t.is(hereOf(arriving(local, port)).root, root);
+  });
+
+test("of several access points the one that has the connection's address gives its name", (t) => {
+  const points = [
+    { ...cafe, id: 'a', interface: 'br-a', host: 'a.example' },
+    { ...cafe, id: 'b', interface: 'br-b', host: 'b.example' },
+  ];
+  const addressesOf = (name: string) => ({ 'br-a': ['10.1.0.1'], 'br-b': ['10.2.0.1', 'fe80::2'] })[name] ?? [];
+  const hereOf = hereFinder(points, addressesOf, () => 0);
+  t.is(hereOf(arriving('10.2.0.1')).root, 'http://b.example:8080/');
+  t.is(hereOf(arriving('fe80::2')).root, 'http://b.example:8080/');
+  t.is(hereOf(arriving('10.9.0.1')).root, 'http://10.9.0.1:8080/');
+  t.deepEqual([...hereOf(arriving('10.1.0.1')).authorities], ['10.1.0.1:8080', 'a.example:8080', 'b.example:8080']);
+});
+
+test('the addresses of an interface are asked for once in ten seconds', (t) => {
+  let now = 0;
+  let asked = 0;
+  const hereOf = hereFinder([cafe], () => [`10.0.0.${++asked}`], () => now);
+  hereOf(arriving('10.1.0.1'));
+  hereOf(arriving('10.1.0.1'));
+  t.is(asked, 1);
+  now = 10_000;
+  hereOf(arriving('10.1.0.1'));
+  t.is(asked, 2);
+});
+
+test('an address that is none stays as it is', (t) => {
+  t.is(plainAddress(''), '');
+  t.is(plainAddress('::ffff:192.0.2.7'), '192.0.2.7');
+  t.is(plainAddress('2001:db8:0:0:0:0:0:1'), '2001:db8::1');
+});

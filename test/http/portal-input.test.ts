@@ -1,0 +1,148 @@
+import { connect } from 'node:net';
+import test from 'ava';
+import { codeNumber, openStage, post } from './portal-stage.js';
+
+const form = 'application/x-www-form-urlencoded';
+
+const framings: readonly Record<string, string>[] = [{}, { 'transfer-encoding': 'chunked' }];
+for (const headers of framings)
+  test(`a body of 1 MB is refused with a page and changes nothing ${JSON.stringify(headers)}`, async (t) => {
+    const { ask, gateway } = await openStage(t);
+    const answer = await ask('/login', post({}, { body: `code=${'x'.repeat(1_000_000)}`, headers }));
+    t.is(answer.status, 413);
+    t.regex(answer.body, /too much at once/);
+    t.deepEqual(gateway.events, []);
+  });
+
+const bodies: readonly [string, string, string, number][] = [
+  ['percent signs that encode nothing', form, 'code=%zz', 400],
+  ['a cut-off percent sign', form, 'code=%', 400],
+  ['percent signs that are no UTF-8', form, 'code=%ff%fe', 400],
+  ['JSON', 'application/json', '{"code":"x"}', 415],
+  ['a multipart form', 'multipart/form-data; boundary=x', '--x--', 415],
+  ['plain text', 'text/plain', 'code=x', 415],
+  ['no type at all', '', 'code=x', 415],
+];
+for (const [title, type, body, status] of bodies)
+  for (const path of ['/login', '/logout'])
+    test(`a form that cannot be read is refused with a page: ${title} to ${path}`, async (t) => {
+      const { ask, gateway } = await openStage(t);
+      const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
+      const answer = await ask(path, { method: 'POST', body, headers });
+      t.is(answer.status, status);
+      t.regex(answer.body, /could not read that form/);
+      t.deepEqual(gateway.events, []);
+    });
+
+for (const body of ['', '&&&===', 'code', `code=a&code=b&${'k=v&'.repeat(5000)}`, 'code=%00%0d%0a', 'token=%F0%9F%98%80'])
+  test(`an odd but readable form is answered like any other: ${JSON.stringify(body.slice(0, 20))}`, async (t) => {
+    const { ask, gateway } = await openStage(t);
+    t.is((await ask('/login', post({}, { body }))).status, 403);
+    t.deepEqual(gateway.events, []);
+  });
+
+const methods: readonly [string, string, number, string | undefined][] = [
+  ['POST', '/', 405, 'HEAD, GET'],
+  ['DELETE', '/status', 405, 'HEAD, GET'],
+  ['PUT', '/login', 405, 'POST'],
+  ['GET', '/login', 405, 'POST'],
+  ['GET', '/logout', 405, 'POST'],
+  ['PATCH', '/logout', 405, 'POST'],
+  ['PROPFIND', '/', 501, 'HEAD, GET'],
+];
+for (const [method, path, status, allow] of methods)
+  test(`a method that a page does not have is refused with a page: ${method} ${path}`, async (t) => {
+    const { ask } = await openStage(t);
+    const answer = await ask(path, { method });
+    t.is(answer.status, status);
+    t.is(answer.headers.allow, allow);
+    t.regex(answer.body, /cannot be used that way/);
+  });
+
+test('HEAD answers like GET, without the page', async (t) => {
+  const { ask } = await openStage(t);
+  for (const path of ['/', '/status', '/nothing']) {
+    const [head, get] = [await ask(path, { method: 'HEAD' }), await ask(path)];
+    t.is(head.status, get.status);
+    t.is(head.headers['content-type'], get.headers['content-type']);
+    t.is(head.body, '');
+  }
+});
+
+test('a page that does not exist says so, in the language and the format asked for', async (t) => {
+  const { ask } = await openStage(t);
+  const english = await ask('/menu');
+  t.is(english.status, 404);
+  t.regex(english.body, /This page does not exist/);
+  t.regex((await ask('/menu?lang=fr')).body, /Cette page n’existe pas/);
+  const json = await ask('/menu', { headers: { accept: 'application/json' } });
+  t.is(json.headers['content-type'], 'application/json; charset=utf-8');
+  t.deepEqual(JSON.parse(json.body), { error: { status: 404, message: 'Not Found' } });
+});
+
+test('a fault is logged with its cause, and its guest sees a page without it', async (t) => {
+  const { logIn, gateway, logged } = await openStage(t);
+  gateway.fault = new Error('writing the journal', { cause: new Error('ENOSPC') });
+  const { status, body } = await logIn(codeNumber(1));
+  t.is(status, 500);
+  t.regex(body, /Something went wrong on our side/);
+  t.notRegex(body, /journal|ENOSPC|Error|node:|\.js/);
+  t.true(logged.flat(3).some((entry) => (entry as { err?: unknown })?.err === gateway.fault));
+});
+
+test('no answer to hostile input holds a stack trace', async (t) => {
+  const { ask, raw, own } = await openStage(t);
+  const paths = ['/%', '/%ff', '//', '/../../etc/passwd', '/login%00', '/?lang=__proto__', '/?lang[]=x', `/${'a'.repeat(9000)}`];
+  for (const path of [...paths, '/?code=%', '/status?refresh[]=1&code=1&code=2']) {
+    const { status, body } = await ask(path);
+    t.true(status < 500, path);
+    t.notRegex(body, /\bat .*:\d+:\d+|undefined|\[object/, path);
+  }
+  for (const bytes of ['\x16\x03\x01\x02\x00', 'GET\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET / HTTP/1.1\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`]) {
+    const answer = await raw(bytes);
+    t.regex(answer, /^HTTP\/1\.1 4\d\d /);
+    t.notRegex(answer, /\bat .*:\d+:\d+/);
+  }
+  t.regex(await raw(`GET / HTTP/1.1\r\nHost: ${own}\r\n\r\n`), /^HTTP\/1\.1 200 /);
+});
+
+test('every page is kept by nobody, indexed by nobody, framed by nobody, and needs no TLS', async (t) => {
+  const { ask } = await openStage(t);
+  for (const path of ['/', '/nothing', '/login']) {
+    const { headers } = await ask(path);
+    t.is(headers['cache-control'], 'no-store');
+    t.is(headers['x-robots-tag'], 'noindex, nofollow');
+    t.is(headers['referrer-policy'], 'same-origin');
+    t.is(headers['strict-transport-security'], undefined);
+    const policy = String(headers['content-security-policy']);
+    t.regex(policy, /default-src 'none'.*style-src 'sha256-.*frame-ancestors 'none'/);
+    t.notRegex(policy, /unsafe-inline|upgrade-insecure-requests|script-src/);
+  }
+});
+
+const asked: readonly [string | undefined, string][] = [
+  ['fr-CA,fr;q=0.9,en;q=0.5', 'fr'],
+  ['en-US,en;q=0.9', 'en'],
+  ['de,fr;q=0.3', 'fr'],
+  ['ja', 'en'],
+  ['*', 'en'],
+  [undefined, 'en'],
+  [';;;q=,', 'en'],
+];
+for (const [header, language] of asked)
+  test(`the page speaks ${language} to who asks for ${header}`, async (t) => {
+    const { ask } = await openStage(t);
+    const { body } = await ask('/', { headers: header === undefined ? {} : { 'accept-language': header } });
+    t.true(body.includes(`<html lang="${language}">`));
+  });
+
+test('a half request holds its connection for seconds, not for ever', async (t) => {
+  const { server, port } = await openStage(t);
+  t.true(server.headersTimeout <= 10_000 && server.requestTimeout <= 20_000 && server.maxConnections > 0);
+  server.headersTimeout = 50;
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\n'));
+    socket.setEncoding('utf8').on('data', resolve);
+  });
+  t.regex(answer, /^HTTP\/1\.1 408 Request Timeout/);
+});
