@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { type BrowserWindow, openWindow, takeScreenshot } from './netlab/browser.js';
-import { createLab, livingLabs, type OpenLab, openLab } from './netlab/lab.js';
+import { createLab, livingLabs, type OpenLab, openLab, whyNoLab } from './netlab/lab.js';
 import { inside } from './netlab/namespace.js';
 import { removeDeadLabs } from './netlab/removal.js';
 import { type Argv, systemPath } from './netlab/run.js';
@@ -120,6 +120,8 @@ async function up(words: readonly string[]): Promise<number> {
 }
 
 function chosenLab(id: string | undefined): OpenLab {
+  const problem = whyNoLab();
+  if (problem !== undefined) throw new Error(`cannot act in a lab: ${problem}`);
   const labs = livingLabs();
   const state = id === undefined ? labs[0] : labs.find((lab) => lab.id === id);
   if (state === undefined)

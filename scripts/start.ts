@@ -37,8 +37,7 @@ async function run(cafe: Cafe): Promise<void> {
       asked.signal.addEventListener('abort', () => resolve(undefined));
     }),
   ]);
-  if (ending !== undefined)
-    throw new Error(`the daemon ended by itself (${ending}); its log was ${cafe.daemon.logFile}`);
+  if (ending !== undefined) throw new Error(`the daemon ended by itself (${ending}):\n${cafe.daemon.logEnd()}`);
 }
 
 function explained(error: unknown): string {

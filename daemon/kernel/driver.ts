@@ -5,6 +5,7 @@ import type { Log } from '../os/log.js';
 import { CommandError, type Run } from '../os/run.js';
 import type { Kernel, KernelReport } from '../ports.js';
 import { dropRedirected } from './conntrack.js';
+import { leasedLines, readLeased } from './lease.js';
 import { ruleset, rulesetId, table } from './nft/ruleset.js';
 import { type LoadedTable, parseTable } from './nft/table.js';
 import { type Loaded, loadedAs, type Plan, plan, staleCount } from './plan.js';
@@ -16,6 +17,8 @@ export interface NftKernelParts {
   readonly run: Run;
   readonly log: Log;
   readonly now: () => number;
+  /** dnsmasq's, for antiSpoofing; null when that is off. */
+  readonly leaseFile: string | null;
 }
 
 const emptyTable: LoadedTable = { rulesetId: '', sessions: new Map(), quotas: new Map() };
@@ -33,6 +36,8 @@ export class NftKernel implements Kernel {
   #wanted: Enforcement = { at: 0, sessions: [] };
   /** Which session last had a slot: the kernel knows slots only. */
   readonly #owners = new Map<number, { sessionId: number; mac: Mac }>();
+  /** What the set `leased` holds, as it was loaded; undefined: not known. */
+  #leased: string | undefined;
   readonly #complaints = new Map<string, readonly string[]>();
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -55,7 +60,8 @@ export class NftKernel implements Kernel {
         await this.#restore();
         return [];
       }
-      if (this.#loaded) this.#loaded = { ...this.#loaded, table: held };
+      if (this.#loaded) this.#loaded = { ...this.#loaded, table: withExactDeadlines(held, this.#loaded.table) };
+      await this.#bringLeases();
       return [...held.sessions.values()].map(({ slot, usage, lastTrafficAt, endsAt }) => ({
         slot,
         usage,
@@ -70,7 +76,7 @@ export class NftKernel implements Kernel {
     return this.#inTurn(async () => {
       const held = await this.#inspect();
       if (held.table.rulesetId !== rulesetId(this.#ruleset)) return this.#restore();
-      this.#loaded = held;
+      this.#loaded = this.#loaded ? { ...held, table: withExactDeadlines(held.table, this.#loaded.table) } : held;
       this.#wanted = { ...this.#wanted, at: this.#parts.now() };
       await this.#bring();
     });
@@ -128,6 +134,8 @@ export class NftKernel implements Kernel {
     const replace = isOurs ? [] : [`add table ${table}`, `delete table ${table}`, this.#ruleset];
     await Promise.all([this.#tc(todo.shape), this.#nft([...replace, ...todo.load])]);
     await this.#tc(todo.unshape);
+    if (!isOurs) this.#leased = undefined;
+    await this.#bringLeases();
     const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };
     this.#loaded = { table: tableNow, classes: classesAfter(before.classes, todo, wanted, settings) };
     for (const { slot, sessionId, mac } of wanted.sessions) this.#owners.set(slot, { sessionId, mac });
@@ -195,11 +203,36 @@ export class NftKernel implements Kernel {
     );
   }
 
+  /** Called when the lease file has changed. */
+  refreshLeases(): Promise<void> {
+    return this.#inTurn(() => this.#bringLeases());
+  }
+
+  async #bringLeases(): Promise<void> {
+    const { settings, leaseFile, now } = this.#parts;
+    if (!settings.antiSpoofing || leaseFile === null) return;
+    const leased = await readLeased(leaseFile, now());
+    if (leased === this.#leased) return;
+    await this.#nft(leasedLines(leased));
+    this.#leased = leased;
+  }
+
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(act);
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/** A listed deadline is off by the time that listing took: the one that was loaded is exact. */
+function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable {
+  const sessions = [...held.sessions.values()].map((session) => {
+    const endsAt = known.sessions.get(session.slot)?.endsAt;
+    const isSame =
+      typeof endsAt === 'number' && typeof session.endsAt === 'number' && Math.abs(endsAt - session.endsAt) < 1_000;
+    return isSame ? { ...session, endsAt } : session;
+  });
+  return { ...held, sessions: new Map(sessions.map((session) => [session.slot, session])) };
 }
 
 /** Sessions that another ruleset of ours already meters go on from there. */

@@ -36,7 +36,7 @@ export interface Plan {
 }
 
 /** Deadlines this close to each other are the same: jiffies, and the time between listing and reading. */
-const deadlineGrainMs = 20;
+const deadlineGrainMs = 100;
 
 /** Pure. For what is already loaded the plan is empty. */
 export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): Plan {

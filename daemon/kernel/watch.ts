@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { Log } from '../os/log.js';
 
 const restartAfterMs = 5_000;
@@ -31,4 +33,18 @@ export function watchTables(vanished: () => void, log: Log): () => void {
     clearTimeout(restart);
     child?.kill();
   };
+}
+
+/** Calls `changed` when a file is written or replaced; the answer ends the watching. A folder that is not there is not watched. */
+export function watchFile(file: string, changed: () => void, log: Log): () => void {
+  try {
+    const watcher = watch(dirname(file), (_, name) => {
+      if (name === basename(file)) changed();
+    });
+    watcher.on('error', (error) => log.warn({ error: String(error) }, `${file} is no longer watched`));
+    return () => watcher.close();
+  } catch (error) {
+    log.warn({ error: String(error) }, `${file} cannot be watched; it is read with the meters`);
+    return () => {};
+  }
 }

@@ -47,11 +47,11 @@ interface JournalFile {
 
 /**
  * Reads the newest sound snapshot and replays the journals after it, without changing anything on the disk. `before`
- * leaves out generations from it on; `end` is where the newest journal rightly ends, when the caller knows. Throws
+ * leaves out journals from that generation on; `end` is where the newest journal rightly ends, when the caller knows. Throws
  * NewerVersionError, or UnreadableError when the folder cannot be read.
  */
 export async function recover(disk: Disk, before = Number.POSITIVE_INFINITY, end?: JournalEnd): Promise<Recovered> {
-  const adapter = new SnapshotAdapter(disk, before);
+  const adapter = new SnapshotAdapter(disk);
   const low = new Low<Document>(adapter, emptyDocument());
   await low.read();
   const { generation } = low.data;

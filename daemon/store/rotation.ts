@@ -46,7 +46,7 @@ export class Rotation {
     this.#disk = disk;
     this.#log = log;
     this.#journal = journal;
-    this.#adapter = new SnapshotAdapter(disk, Number.POSITIVE_INFINITY);
+    this.#adapter = new SnapshotAdapter(disk);
     this.#adapter.size = recovered.snapshot.bytes;
     this.#low = new Low<Document>(this.#adapter, emptyDocument());
     this.#generation = recovered.snapshot.generation;

@@ -7,23 +7,20 @@ import { type Document, NewerVersionError, parseDocument } from './schema.js';
 /** lowdb's adapter: one file per generation, checksummed, replaced as a whole and durably. */
 export class SnapshotAdapter implements Adapter<Document> {
   readonly #disk: Disk;
-  readonly #before: number;
   /** Snapshots that could not be read, and why. */
   readonly corrupt: { readonly name: string; readonly reason: string }[] = [];
   /** Bytes of the snapshot read or written last. */
   size = 0;
 
-  /** `before`: only generations below it are read. */
-  constructor(disk: Disk, before: number) {
+  constructor(disk: Disk) {
     this.#disk = disk;
-    this.#before = before;
   }
 
   /** The newest snapshot that can be read; null when there is none. Throws NewerVersionError. Changes nothing. */
   async read(): Promise<Document | null> {
     const files = storedFiles(await this.#disk.list());
     for (const { kind, generation, name } of files.reverse()) {
-      if (kind !== 'snapshot' || generation >= this.#before) continue;
+      if (kind !== 'snapshot') continue;
       const document = await this.#readOne(name, generation);
       if (document) return document;
     }

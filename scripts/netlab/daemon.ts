@@ -28,6 +28,8 @@ export interface Daemon {
   readonly ended: Promise<number | NodeJS.Signals>;
   /** The owner's first password as the daemon wrote it down; undefined when it has not. */
   firstPassword(): Promise<string | undefined>;
+  /** The last lines of its log. */
+  logEnd(): string;
   /** SIGTERM, then SIGKILL after 5 s. Calling it twice changes nothing. */
   stop(): Promise<void>;
 }
@@ -81,6 +83,7 @@ function launch(namespace: string | undefined, configFile: string, logFile: stri
         (text) => text.trim(),
         () => undefined,
       ),
+    logEnd: () => endOf(logFile),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');

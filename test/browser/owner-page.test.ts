@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { comeOnline, hourTerms } from '../http/admin-gateway.js';
+import { newCodes } from '../../daemon/http/issue.js';
+import { comeOnline, hourTerms, realRandom } from '../http/admin-gateway.js';
 import { openStage, passwords, type Stage } from '../http/admin-stage.js';
 
 const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
@@ -27,7 +28,7 @@ const looks: Readonly<Record<string, BrowserContextOptions>> = {
 };
 
 async function open(t: ExecutionContext, look: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ ...look, javaScriptEnabled: false });
+  const context = await browser.newContext(look);
   t.teardown(() => context.close());
   return context.newPage();
 }
@@ -55,8 +56,6 @@ async function furnish({ gateway }: Stage): Promise<void> {
   for (const terms of offers) await gateway.dispatch({ type: 'offer-create', terms });
   await gateway.dispatch({ type: 'list-create', name: 'Counter, May', offerId: 1 });
   await gateway.dispatch({ type: 'list-create', name: 'Pitches 1 to 40', offerId: 2 });
-  const { newCodes } = await import('../../daemon/http/issue.js');
-  const { realRandom } = await import('../http/admin-gateway.js');
   for (const listId of [1, 2])
     await gateway.dispatch({ type: 'tickets-issue', listId, codes: newCodes(gateway.state, realRandom, 12) });
   const device = (n: number) => ({ mac: `02:5a:3c:10:4e:${n}0`, address: `10.71.0.${20 + n}`, accessPoint: 'lounge' });
@@ -129,8 +128,6 @@ for (const [look, options] of Object.entries(looks)) {
 async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
   const { width } = page.viewportSize() ?? { width: 0 };
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setScriptExecutionDisabled', { value: false });
   const wide = await page.evaluate('document.documentElement.scrollWidth');
   t.true(Number(wide) <= width, `${name} is ${String(wide)} px wide`);
   await page.evaluate(axe.source);
@@ -142,5 +139,4 @@ async function inspect(t: ExecutionContext, page: Page, name: string): Promise<v
     [],
     name,
   );
-  await session.detach();
 }

@@ -32,7 +32,7 @@ export function testGateway(): TestGateway {
     store: { commit: async () => undefined },
     kernel: {
       set: async () => [],
-      read: async () => [...state.sessions.values()].map((session) => reading(session, meters.get(session.id))),
+      read: async () => [...state.sessions.values()].map((session) => reading(session, meters.get(session.id), at)),
       report: () => ({ driver: 'nft', loaded: state.sessions.size, stale: 0, complaints }),
     },
     clock: { now: () => at, schedule: () => () => undefined },
@@ -61,8 +61,8 @@ export function testGateway(): TestGateway {
   };
 }
 
-function reading({ slot, usage }: Session, now: Usage = usage): Reading {
-  return { slot, usage: now, lastTrafficAt: null, open: true };
+function reading({ slot, usage }: Session, now: Usage | undefined, at: number): Reading {
+  return { slot, usage: now ?? usage, lastTrafficAt: now === undefined ? null : at, open: true };
 }
 
 /** A hash that costs nothing, for tests that are not about its cost. */

@@ -11,14 +11,24 @@ const cases: readonly [string, string, readonly string[], number, string][] = [
   ['IPv4 over an IPv6 socket', '::ffff:10.1.0.1', [], 8080, 'http://10.1.0.1:8080/'],
   ['IPv6, in brackets', 'fd00:1::1', [], 8080, 'http://[fd00:1::1]:8080/'],
   ['port 80, left out', '10.1.0.1', [], 80, 'http://10.1.0.1/'],
-  ['link-local, with an IPv4 address known', 'fe80::1', ['fe80::1', 'fd00::1', '10.1.0.1'], 8080, 'http://10.1.0.1:8080/'],
+  [
+    'link-local, with an IPv4 address known',
+    'fe80::1',
+    ['fe80::1', 'fd00::1', '10.1.0.1'],
+    8080,
+    'http://10.1.0.1:8080/',
+  ],
   ['link-local, with another IPv6 address known', 'fe80::1', ['fe80::1', 'fd00::1'], 8080, 'http://[fd00::1]:8080/'],
   ['link-local and nothing else', 'fe80::1', ['fe80::1'], 8080, 'http://[fe80::1]:8080/'],
 ];
 
 for (const [title, local, addresses, port, root] of cases)
   test(`the portal's own address, as the connection arrived: ${title}`, (t) => {
-    const hereOf = hereFinder([cafe], () => addresses, () => 0);
+    const hereOf = hereFinder(
+      [cafe],
+      () => addresses,
+      () => 0,
+    );
     t.is(hereOf(arriving(local, port)).root, root);
   });
 
@@ -38,7 +48,11 @@ test("of several access points the one that has the connection's address gives i
 test('the addresses of an interface are asked for once in ten seconds', (t) => {
   let now = 0;
   let asked = 0;
-  const hereOf = hereFinder([cafe], () => [`10.0.0.${++asked}`], () => now);
+  const hereOf = hereFinder(
+    [cafe],
+    () => [`10.0.0.${++asked}`],
+    () => now,
+  );
   hereOf(arriving('10.1.0.1'));
   hereOf(arriving('10.1.0.1'));
   t.is(asked, 1);

@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import test from 'ava';
+import Koa from 'koa';
+import { listen } from '../../daemon/http/middleware/listen.js';
 import { codeNumber, openStage, post } from './portal-stage.js';
 
 const form = 'application/x-www-form-urlencoded';
@@ -34,7 +36,14 @@ for (const [title, type, body, status] of bodies)
       t.deepEqual(gateway.events, []);
     });
 
-for (const body of ['', '&&&===', 'code', `code=a&code=b&${'k=v&'.repeat(5000)}`, 'code=%00%0d%0a', 'token=%F0%9F%98%80'])
+for (const body of [
+  '',
+  '&&&===',
+  'code',
+  `code=a&code=b&${'k=v&'.repeat(5000)}`,
+  'code=%00%0d%0a',
+  'token=%F0%9F%98%80',
+])
   test(`an odd but readable form is answered like any other: ${JSON.stringify(body.slice(0, 20))}`, async (t) => {
     const { ask, gateway } = await openStage(t);
     t.is((await ask('/login', post({}, { body }))).status, 403);
@@ -92,13 +101,27 @@ test('a fault is logged with its cause, and its guest sees a page without it', a
 
 test('no answer to hostile input holds a stack trace', async (t) => {
   const { ask, raw, own } = await openStage(t);
-  const paths = ['/%', '/%ff', '//', '/../../etc/passwd', '/login%00', '/?lang=__proto__', '/?lang[]=x', `/${'a'.repeat(9000)}`];
+  const paths = [
+    '/%',
+    '/%ff',
+    '//',
+    '/../../etc/passwd',
+    '/login%00',
+    '/?lang=__proto__',
+    '/?lang[]=x',
+    `/${'a'.repeat(9000)}`,
+  ];
   for (const path of [...paths, '/?code=%', '/status?refresh[]=1&code=1&code=2']) {
     const { status, body } = await ask(path);
     t.true(status < 500, path);
     t.notRegex(body, /\bat .*:\d+:\d+|undefined|\[object/, path);
   }
-  for (const bytes of ['\x16\x03\x01\x02\x00', 'GET\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET / HTTP/1.1\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`]) {
+  for (const bytes of [
+    '\x16\x03\x01\x02\x00',
+    'GET\r\n\r\n',
+    'GET / HTTP/9.9\r\n\r\n',
+    `GET / HTTP/1.1\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`,
+  ]) {
     const answer = await raw(bytes);
     t.regex(answer, /^HTTP\/1\.1 4\d\d /);
     t.notRegex(answer, /\bat .*:\d+:\d+/);
@@ -145,4 +168,11 @@ test('a half request holds its connection for seconds, not for ever', async (t) 
     socket.setEncoding('utf8').on('data', resolve);
   });
   t.regex(answer, /^HTTP\/1\.1 408 Request Timeout/);
+});
+
+test('a port that is taken is refused with the action and the cause', async (t) => {
+  const { port } = await openStage(t);
+  const error = await t.throwsAsync(listen(new Koa(), { port }));
+  t.is(error?.message, `listening on all addresses, port ${port}`);
+  t.like(error?.cause, { code: 'EADDRINUSE' });
 });

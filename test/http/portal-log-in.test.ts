@@ -72,6 +72,39 @@ for (const [title, fields] of Object.entries(forged))
       t.deepEqual(gateway.events, []);
     });
 
+test('a log-out with an old form leaves the device online and offers a fresh one, which does not renew itself', async (t) => {
+  const { logIn, ask, gateway } = await openStage(t);
+  await logIn(codeNumber(1));
+  const { status, body, headers } = await ask('/logout', post({ token: 'old' }));
+  t.is(status, 403);
+  t.regex(body, /until 15:05/);
+  t.regex(body, /Nothing has happened yet/);
+  t.is(headers.refresh, undefined);
+  t.is(gateway.state.sessions.size, 1);
+});
+
+test('the status page renews itself unless its reader stopped that', async (t) => {
+  const { logIn, ask } = await openStage(t);
+  await logIn(codeNumber(1));
+  const renewing = await ask('/status');
+  t.is(renewing.headers.refresh, '60');
+  t.true(renewing.body.includes('href="/status?refresh=off"'));
+  const still = await ask('/status?refresh=off&lang=fr');
+  t.is(still.headers.refresh, undefined);
+  t.true(still.body.includes('href="/status?lang=fr"'));
+  t.true(still.body.includes('href="/?lang=en&amp;refresh=off"'));
+});
+
+test('the meters are read before a status page, and not for who is offline', async (t) => {
+  const { logIn, ask, gateway } = await openStage(t);
+  await ask('/');
+  t.is(gateway.refreshes, 0);
+  await logIn(codeNumber(1));
+  gateway.passMinutes(60);
+  t.regex((await ask('/status')).body, /The time on your ticket is used up/);
+  t.is(gateway.refreshes, 1);
+});
+
 test("another device's token does not log in", async (t) => {
   const { ask, token, gateway } = await openStage(t);
   const theirs = await token({ from: '127.0.0.2' });

@@ -183,7 +183,8 @@ export function tokenIn(html: string): string {
 
 function askOver(port: number, path: string, { method = 'GET', headers = {}, body, from = '127.0.0.1' }: Ask) {
   return new Promise<Answer>((resolve, reject) => {
-    const length = body === undefined || headers['transfer-encoding'] ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const length =
+      body === undefined || headers['transfer-encoding'] ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const options = { host: '127.0.0.1', port, path, method, localAddress: from, agent: false };
     const sent = request({ ...options, headers: { ...length, ...headers } }, (response) => {
       let text = '';

@@ -19,7 +19,7 @@ export const basis: readonly Change[] = [
 
 /** The n-th of a series of facts, each of which shows when it is applied twice, left out or out of order. */
 export function fact(n: number): Change {
-  const mac = `02:00:00:00:00:${(10 + (n % 40)).toString(16)}`;
+  const mac = `02:00:00:00:00:${(16 + (n % 40)).toString(16)}`;
   const usage = { upBytes: n, downBytes: 1000 * n };
   const at = startAt + n;
   switch (n % 4) {

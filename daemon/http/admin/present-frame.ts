@@ -6,8 +6,8 @@ export interface Frame {
   readonly siteName: string;
   readonly here: string;
   readonly languages: readonly { readonly code: string; readonly name: string; readonly current: boolean }[];
-  /** null for a stranger. */
-  readonly person: { readonly name: string; readonly roleKey: string } | null;
+  /** null for a stranger. Only a role that may not do everything is said. */
+  readonly person: { readonly name: string; readonly roleKey: string | null } | null;
   readonly isOwner: boolean;
   readonly formToken: string;
   readonly nav: readonly { readonly href: string; readonly key: string; readonly current: boolean }[];
@@ -49,12 +49,15 @@ export function presentFrame({ here, siteName, signedIn, notice, languages, repo
   // Strangers learn nothing of the gateway's state.
   const complaints = signedIn === undefined ? [] : report.complaints;
   const stale = signedIn === undefined ? 0 : report.stale;
+  const isOwner = signedIn?.staff.role === 'owner';
   return {
     siteName,
     here,
     languages,
-    person: signedIn ? { name: signedIn.staff.name, roleKey: `admin.role.${signedIn.staff.role}` } : null,
-    isOwner: signedIn?.staff.role === 'owner',
+    person: signedIn
+      ? { name: signedIn.staff.name, roleKey: isOwner ? null : `admin.role.${signedIn.staff.role}` }
+      : null,
+    isOwner,
     formToken: signedIn?.formToken ?? '',
     nav: places.map((href) => ({
       href,

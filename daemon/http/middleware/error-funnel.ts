@@ -22,6 +22,15 @@ export function errorFunnel(log: HttpLog, page: (ctx: Context, failure: Failure)
   };
 }
 
+/** For `app.on('error', …)`: what happens outside the funnel. Connections break all day long; anything else is a fault. */
+export function outsideErrors(log: HttpLog): (err: unknown) => void {
+  return (err) => {
+    const fromSocket = err instanceof Error && 'code' in err;
+    if (fromSocket) log.debug({ err }, 'a connection broke');
+    else log.error({ err }, 'answering a request failed');
+  };
+}
+
 async function failureOf(ctx: Context, next: Next, log: HttpLog): Promise<number | undefined> {
   try {
     await next();

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 // The middleware that every HTTP app of the house may use; each app is its own Koa and its own listener.
 //
 //   const app = new Koa<PageState>();
+//   app.on('error', outsideErrors(log));                // connections that break
 //   app.use(requestLog(log));                          // outside everything: one line per request, never a code
 //   app.use(securityHeaders({ styleHashes: [...] }));   // CSP, no-store, noindex
 //   app.use(language(languages, config.site.language)); // ctx.state.language, ctx.state.chosenLanguage (?lang=fr)

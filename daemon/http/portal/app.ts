@@ -1,6 +1,6 @@
 import Router from '@koa/router';
 import Koa from 'koa';
-import { errorFunnel } from '../middleware/error-funnel.js';
+import { errorFunnel, outsideErrors } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { openFormTokens } from '../middleware/form-token.js';
 import { language } from '../middleware/language.js';
@@ -18,7 +18,7 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
   const { gateway, config, log, secret, views, addressesOf = kernelAddressesOf } = deps;
   const pages = guestPages(deps);
   const app = new Koa<PortalState>();
-  app.on('error', (err: unknown) => log.debug({ err }, 'a connection of a guest broke'));
+  app.on('error', outsideErrors(log));
   app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now())));
   app.use(requestLog(log));
   app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));

@@ -19,6 +19,8 @@ export const kernelAddressesOf: AddressesOf = (name) => (networkInterfaces()[nam
 
 /** Addresses of interfaces rarely change; asking the kernel for each redirect would double its cost. */
 const keptMs = 10_000;
+/** More than a gateway has; a machine that accepts for whole networks may have any number. */
+const mostKept = 200;
 
 /** Answers where a connection arrived, from memory for 10 s per local address. */
 export function hereFinder(
@@ -32,6 +34,7 @@ export function hereFinder(
     const found = kept.get(key);
     if (found !== undefined && found.until > now()) return found.here;
     const here = locate(accessPoints, addressesOf, plainAddress(localAddress), localPort);
+    if (kept.size >= mostKept) kept.clear();
     kept.set(key, { here, until: now() + keptMs });
     return here;
   };

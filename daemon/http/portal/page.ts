@@ -5,6 +5,7 @@ import type { Say } from '../text.js';
 import type { Sheet, Views } from '../view.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import type { SplashModel, StatusModel } from './present.js';
+import type { Problem } from './words.js';
 
 /** What stands around every guest's page. */
 interface Frame {
@@ -26,6 +27,7 @@ interface Models {
   readonly 'guest/splash': SplashModel & { readonly token: string };
   readonly 'guest/status': StatusModel & {
     readonly token: string;
+    readonly problem: Problem | null;
     readonly refreshes: boolean;
     readonly refreshHref: string;
   };

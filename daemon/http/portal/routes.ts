@@ -1,5 +1,6 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { Refusal } from '../../domain/refusal.js';
+import type { Session } from '../../domain/session.js';
 import { sessionOfMac } from '../../domain/state.js';
 import type { FormTokens } from '../middleware/form-token.js';
 import type { PortalDeps, PortalState } from './deps.js';
@@ -43,7 +44,8 @@ export function ownForm(room: Room): Handler {
     if (genuine && fromOwnPage(ctx)) return next();
     const { say } = readerOf(room, ctx);
     const stale = { text: say('guest.refusal.stale-form'), advice: say('guest.refusal.stale-form-advice') };
-    return showSplash(room, ctx, 403, stale);
+    ctx.status = 403;
+    return showHome(room, ctx, stale);
   };
 }
 
@@ -57,17 +59,9 @@ function fromOwnPage(ctx: Ctx): boolean {
 /** The status of a device that is online, else the form. */
 export function home(room: Room): Handler {
   return async (ctx) => {
-    const { gateway } = room;
-    const { mac } = ctx.state.device;
     // The kernel may have shut it since the last reading.
-    if (sessionOfMac(gateway.state, mac)) await gateway.refresh();
-    const session = sessionOfMac(gateway.state, mac);
-    if (session === undefined) return showSplash(room, ctx, 200, null);
-    const model = presentStatus(gateway.state, readerOf(room, ctx), session, ctx.state.here.root);
-    const refreshes = ctx.query.refresh !== 'off';
-    if (refreshes) ctx.set('Refresh', String(model.refreshSeconds));
-    const refreshHref = pathIn(ctx, '/status', refreshes ? { refresh: 'off' } : {});
-    return room.pages.show(ctx, 'guest/status', { ...model, refreshes, refreshHref, token: newToken(room, ctx) });
+    if (sessionOfMac(room.gateway.state, ctx.state.device.mac)) await room.gateway.refresh();
+    showHome(room, ctx, null);
   };
 }
 
@@ -76,7 +70,8 @@ export function logIn(room: Room): Handler {
     const refusal = await admit(room, ctx);
     if (refusal === undefined) return seeOther(ctx, '/status');
     if (refusal.reason === 'too-many-attempts') ctx.set('Retry-After', String(refusal.retryAfterSeconds));
-    return showSplash(room, ctx, refusalStatus(refusal), problemOf(room, ctx, refusal));
+    ctx.status = refusalStatus(refusal);
+    return showSplash(room, ctx, problemOf(room, ctx, refusal));
   };
 }
 
@@ -98,10 +93,10 @@ async function admit({ gateway, throttle, log }: Room, ctx: Ctx): Promise<Refusa
     return { reason: 'too-many-attempts', retryAfterSeconds };
   }
   const decision = await gateway.dispatch({ type: 'log-in', ...device, code });
-  await throttle.end(device, outcomeOf(decision.ok ? undefined : decision.refusal));
-  if (decision.ok) return undefined;
-  log.info({ mac: device.mac, reason: decision.refusal.reason }, 'log-in refused');
-  return decision.refusal;
+  const refusal = decision.ok ? undefined : decision.refusal;
+  await throttle.end(device, outcomeOf(refusal));
+  log.info({ ...device, refusal: refusal?.reason }, 'log-in');
+  return refusal;
 }
 
 function outcomeOf(refusal: Refusal | undefined): Outcome {
@@ -120,13 +115,25 @@ function problemOf(room: Room, ctx: Ctx, refusal: Refusal): Problem {
   return { text: reader.say('guest.refusal.empty'), advice: reader.say('guest.refusal.empty-advice') };
 }
 
-function showSplash(room: Room, ctx: Ctx, status: number, problem: Problem | null): void {
-  const model = presentSplash(room.gateway.state, readerOf(room, ctx), ctx.state.device.mac, {
-    typed: typedCode(ctx),
-    problem,
-  });
-  ctx.status = status;
+function showHome(room: Room, ctx: Ctx, problem: Problem | null): void {
+  const session = sessionOfMac(room.gateway.state, ctx.state.device.mac);
+  if (session === undefined) showSplash(room, ctx, problem);
+  else showStatus(room, ctx, session, problem);
+}
+
+function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void {
+  const shown = { typed: typedCode(ctx), problem };
+  const model = presentSplash(room.gateway.state, readerOf(room, ctx), ctx.state.device.mac, shown);
   room.pages.show(ctx, 'guest/splash', { ...model, token: newToken(room, ctx) });
+}
+
+function showStatus(room: Room, ctx: Ctx, session: Session, problem: Problem | null): void {
+  const model = presentStatus(room.gateway.state, readerOf(room, ctx), session, ctx.state.here.root);
+  const refreshes = ctx.query.refresh !== 'off';
+  // The answer to a form must not renew itself: it would be asked for again as a page.
+  if (refreshes && ctx.method !== 'POST') ctx.set('Refresh', String(model.refreshSeconds));
+  const refreshHref = pathIn(ctx, '/status', refreshes ? { refresh: 'off' } : {});
+  room.pages.show(ctx, 'guest/status', { ...model, problem, refreshes, refreshHref, token: newToken(room, ctx) });
 }
 
 /** Typed into the form, or brought along by a QR code's link, which fills it in and does nothing else. */

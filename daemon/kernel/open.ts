@@ -1,0 +1,78 @@
+import type { Config } from '../config/spec.js';
+import type { Log } from '../os/log.js';
+import { CommandError, type Run } from '../os/run.js';
+import type { Kernel, Neighbours } from '../ports.js';
+import { NftKernel } from './driver.js';
+import { kernelNeighbours } from './neighbour.js';
+import { ruleset, table } from './nft/ruleset.js';
+import type { KernelSettings } from './setting.js';
+import { simulatedKernel, simulatedNeighbours } from './simulated.js';
+import { deviceSetup, type ShapedDevice } from './tc/device.js';
+import { releaseDevices } from './tc/driver.js';
+import { watchFile, watchTables } from './watch.js';
+
+export interface DataPlane {
+  readonly kernel: Kernel;
+  readonly neighbours: Neighbours;
+  /** Lets go of everything but what is loaded: the network stays as it is. */
+  close(): void;
+}
+
+/** Somebody may have taken a queue of ours away (SQM does): nobody tells us, so we look. */
+const verifyEveryMs = 60_000;
+
+/** The data plane that the configuration asks for. */
+export function openDataPlane(config: Config, run: Run, log: Log, now: () => number): DataPlane {
+  const { firewall } = config;
+  const settings = kernelSettings(config);
+  if (firewall.kernel === 'simulated') {
+    const accessPoint = settings.lans[0]?.accessPoint ?? '';
+    return { kernel: simulatedKernel(now), neighbours: simulatedNeighbours(accessPoint), close: () => {} };
+  }
+  const kernel = new NftKernel({ settings, run, log, now, leaseFile: firewall.leaseFile });
+  const inBackground = (action: string, act: () => Promise<void>) => () =>
+    void act().catch((error: unknown) => log.error({ error: String(error) }, `${action} failed`));
+  const verify = inBackground('looking at the firewall', () => kernel.verify());
+  const refreshLeases = inBackground('reading the leases', () => kernel.refreshLeases());
+  const ends = [watchTables(verify, log)];
+  if (settings.antiSpoofing && firewall.leaseFile !== null)
+    ends.push(watchFile(firewall.leaseFile, refreshLeases, log));
+  const timer = setInterval(verify, verifyEveryMs);
+  const close = () => {
+    clearInterval(timer);
+    for (const end of ends) end();
+  };
+  return { kernel, neighbours: kernelNeighbours(run, settings.lans), close };
+}
+
+export function kernelSettings({ accessPoints, uplink, portal, admin, firewall }: Config): KernelSettings {
+  return {
+    lans: accessPoints.map((point) => ({
+      accessPoint: point.id,
+      device: point.interface,
+      totalDownKbps: point.totalDownKbps,
+    })),
+    wan: { device: uplink.interface, totalUpKbps: uplink.totalUpKbps },
+    portalPort: portal.port,
+    adminPort: admin.port,
+    walledGarden: firewall.walledGarden,
+    antiSpoofing: firewall.antiSpoofing,
+  };
+}
+
+/** The text that a gateway without sessions loads: for reading, and for `nft -c`. */
+export function printed(settings: KernelSettings): { readonly nft: string; readonly tc: string } {
+  const devices: ShapedDevice[] = [
+    { device: settings.wan.device, totalKbps: settings.wan.totalUpKbps },
+    ...settings.lans.map(({ device, totalDownKbps }) => ({ device, totalKbps: totalDownKbps })),
+  ];
+  return { nft: ruleset(settings), tc: `${devices.flatMap(deviceSetup).join('\n')}\n` };
+}
+
+/** Takes our table and our queues away: everybody is as free as the host's own firewall lets them. Twice is once. */
+export async function removeFirewall(run: Run, settings: KernelSettings): Promise<void> {
+  await run(['nft', 'delete', 'table', ...table.split(' ')]).catch((error: unknown) => {
+    if (!(error instanceof CommandError && error.stderr.includes('No such file or directory'))) throw error;
+  });
+  await releaseDevices(run, settings);
+}

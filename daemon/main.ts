@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CommandLine, parseCommandLine, UsageError, usage } from './cli.js';
+import { shown } from './cli-table.js';
+import { parseConfig } from './config/parse.js';
+import type { Config } from './config/spec.js';
+import { callControl } from './http/control/client.js';
+import { kernelSettings, printed, removeFirewall } from './kernel/open.js';
+import { openLog } from './os/log.js';
+import { run } from './os/run.js';
+import { reasons, startDaemon } from './start.js';
+
+/** Exit status: a fault, a wrong command line, a configuration that cannot be used (sysexits EX_CONFIG). */
+const exit = { fault: 1, usage: 2, config: 78 } as const;
+
+const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+  .version;
+
+try {
+  await main(parseCommandLine(process.argv.slice(2), () => readFileSync(0, 'utf8')));
+} catch (error) {
+  process.stderr.write(`passerelle: ${reasons(error)}\n`);
+  process.exitCode = error instanceof UsageError ? exit.usage : exit.fault;
+}
+
+async function main({ command, configFile, json }: CommandLine): Promise<void> {
+  if (command.name === 'help') return print(usage);
+  if (command.name === 'version') return print(`${version}\n`);
+  const config = await readConfig(configFile);
+  if (!config) {
+    process.exitCode = exit.config;
+    return;
+  }
+  switch (command.name) {
+    case 'start':
+      return start(config);
+    case 'print': {
+      const { nft, tc } = printed(kernelSettings(config));
+      return print(json ? `${JSON.stringify({ nft, tc })}\n` : `# nft -f -\n${nft}\n# tc -batch -\n${tc}`);
+    }
+    case 'check':
+      return check(config);
+    case 'down':
+      return down(config);
+    case 'call': {
+      const answer = await callControl(controlSocket(config), command.method, command.path, command.body);
+      return print(json ? `${JSON.stringify(answer, null, 2)}\n` : shown(command.show, answer));
+    }
+  }
+}
+
+/** The configuration; its complaints go to stderr. undefined when it cannot be used. */
+async function readConfig(file: string): Promise<Config | undefined> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Error('reading the configuration', { cause });
+  });
+  const { config, complaints } = parseConfig(text);
+  for (const { path, problem, fatal } of complaints)
+    process.stderr.write(`${file}: ${path} ${problem}${fatal ? '' : ' (ignored)'}\n`);
+  return config;
+}
+
+async function start(config: Config): Promise<void> {
+  const log = openLog(config.log.level);
+  const die = (error: unknown) => {
+    log.error(
+      { error: error instanceof Error ? error.stack : String(error) },
+      'the daemon ends on a fault; the kernel keeps enforcing',
+    );
+    process.exit(exit.fault);
+  };
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+  const daemon = await startDaemon({ config, version, log, onDown: () => process.exit(0) });
+  const stop = (signal: string) => {
+    log.info(`${signal}: stopping; the firewall stays loaded`);
+    daemon.stop().then(() => process.exit(0), die);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+}
+
+async function check(config: Config): Promise<void> {
+  await run(['nft', '-c', '-f', '-'], printed(kernelSettings(config)).nft);
+  print('the configuration is good, and the kernel takes the firewall\n');
+}
+
+/** Through the daemon when one runs; else what a dead one left behind is taken away here. */
+async function down(config: Config): Promise<void> {
+  try {
+    await callControl(controlSocket(config), 'POST', '/down');
+  } catch (error) {
+    if (!reasons(error).includes('no daemon is running')) throw error;
+    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config));
+  }
+  print('the firewall is gone: the guest network is as open as the host makes it\n');
+}
+
+function controlSocket(config: Config): string {
+  return join(config.site.stateFolder, 'control.sock');
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
