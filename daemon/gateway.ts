@@ -17,8 +17,8 @@ export interface Gateway {
   now(): number;
   /**
    * Decides an event and carries the decision out: on disk first, then in the kernel, then the answer. Rejects on a fault.
-   * When the disk failed, a session that the event opened is shut again; what it shut stays shut. When the kernel failed,
-   * the facts stand and the kernel is tried again with the next reading of the meters.
+   * When the disk failed, nothing has happened. When the kernel failed, the facts stand and the kernel is tried again with
+   * the next reading of the meters.
    */
   dispatch(event: Event): Promise<Decision>;
   /** Reads the meters now, at most one read at a time, and ends what is due. */
@@ -88,7 +88,7 @@ export class LiveGateway implements Gateway {
     const { changes } = decision;
     for (const change of changes) apply(this.state, change);
     try {
-      if (changes.some(isKept)) await this.#commit(changes);
+      if (changes.some(isKept)) await this.#parts.store.commit(changes);
     } finally {
       if (changes.some(concernsKernel)) await this.#enforced();
       this.#watch();
@@ -116,22 +116,6 @@ export class LiveGateway implements Gateway {
     }
     const took = this.now() - startedAt;
     this.#watch(this.now() + Math.max(this.#parts.readEveryMs, took / readingShare));
-  }
-
-  /** A log-in that is not on disk must not stand: what it opened is shut again. */
-  async #commit(changes: readonly Change[]): Promise<void> {
-    try {
-      await this.#parts.store.commit(changes);
-    } catch (error) {
-      const opened = changes.flatMap((change) => (change.type === 'session-opened' ? [change.session.id] : []));
-      for (const sessionId of opened) this.#takeBack(sessionId);
-      throw error;
-    }
-  }
-
-  #takeBack(sessionId: number): void {
-    const decision = decide(this.state, { type: 'session-cut', sessionId }, this.now());
-    if (decision.ok) for (const change of decision.changes) apply(this.state, change);
   }
 
   /** Resolves when the kernel holds a state at least as new as this one; any number of callers share one run. */

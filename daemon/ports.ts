@@ -17,7 +17,8 @@ export interface Store {
   load(): Promise<State>;
   /**
    * Resolves when the changes are synced to the disk. Calls made while a sync runs share the next one.
-   * Rejects when they could not be written; they are then not on disk and never will be.
+   * Rejects when they could not be written: they are then not on disk and never will be, and the live state holds again
+   * what the disk holds.
    */
   commit(changes: readonly Change[]): Promise<void>;
   /** Writes a snapshot and lets go of the folder. */

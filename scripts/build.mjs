@@ -1,5 +1,6 @@
-// Transpiles daemon, scripts and test with esbuild, and compiles the locales to plain functions. Output: build/.
-import { cp, readdir, readFile, rm } from 'node:fs/promises';
+// Transpiles daemon, scripts and test with esbuild, and compiles the locales to plain functions. Output: build/,
+// made aside and put in place at the end, so that a program that runs meanwhile finds a whole build, old or new.
+import { cp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import MessageFormat from '@messageformat/core';
@@ -8,6 +9,8 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
+
+const aside = `build.${process.pid}`;
 
 const sourcesIn = async (folder) =>
   (await readdir(folder, { recursive: true }).catch(() => []))
@@ -25,7 +28,7 @@ const compileLanguage = async (language) => {
   const messageFormat = new MessageFormat(language, { returnType: 'string' });
   await build({
     stdin: { contents: compileModule(messageFormat, Object.fromEntries(texts)), resolveDir: root },
-    outfile: `build/portal/locales/${language}.js`,
+    outfile: `${aside}/portal/locales/${language}.js`,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -34,10 +37,9 @@ const compileLanguage = async (language) => {
   });
 };
 
-await rm('build', { recursive: true, force: true });
 await build({
   entryPoints: (await Promise.all(['daemon', 'scripts', 'test'].map(sourcesIn))).flat(),
-  outdir: 'build',
+  outdir: aside,
   outbase: '.',
   platform: 'node',
   target: 'node20',
@@ -46,4 +48,8 @@ await build({
   logLevel: 'warning',
 });
 for (const language of await readdir('portal/locales')) await compileLanguage(language);
-await cp('package.json', 'build/package.json');
+await cp('package.json', `${aside}/package.json`);
+await rm('build.old', { recursive: true, force: true });
+await rename('build', 'build.old').catch(() => {});
+await rename(aside, 'build');
+await rm('build.old', { recursive: true, force: true });

@@ -8,9 +8,14 @@ import type { Ticket } from './ticket.js';
  * While any of its devices is online it falls by one second a second, however many they are.
  */
 export function creditLeftMs(state: State, ticket: Ticket, at: number): number | null {
+  const balance = creditBalanceMs(state, ticket, at);
+  return balance === null ? null : Math.max(0, balance);
+}
+
+/** The same, negative for as long as a session that should be over has not been ended: so its true end can be told. */
+export function creditBalanceMs(state: State, ticket: Ticket, at: number): number | null {
   const { creditSeconds } = offerOf(state, ticket);
-  if (creditSeconds === null) return null;
-  return Math.max(0, creditSeconds * 1000 - chargedMs(ticket, sessionsOf(state, ticket), at));
+  return creditSeconds === null ? null : creditSeconds * 1000 - chargedMs(ticket, sessionsOf(state, ticket), at);
 }
 
 /** Connected time charged to a ticket so far, ms: the time during which at least one of its devices was online. */

@@ -1,5 +1,5 @@
 import type { Cause } from './cause.js';
-import { creditLeftMs } from './credit.js';
+import { creditBalanceMs } from './credit.js';
 import type { Offer } from './offer.js';
 import type { Session } from './session.js';
 import { offerOf, type State, ticketOf } from './state.js';
@@ -18,14 +18,14 @@ export interface TimeLimit {
 export function timeLimits(state: State, session: Session, at: number): readonly TimeLimit[] {
   const ticket = ticketOf(state, session);
   const offer = offerOf(state, ticket);
-  const creditLeft = creditLeftMs(state, ticket, at);
+  const creditBalance = creditBalanceMs(state, ticket, at);
   const limits: TimeLimit[] = [];
   const add = (cause: Cause, endsAt: number | null) => {
     if (endsAt !== null) limits.push({ cause, endsAt });
   };
   add('ticket-expired', expiresAt(ticket, offer));
   add('offer-ended', offer.validUntilAt);
-  add('credit-exhausted', creditLeft === null ? null : at + creditLeft);
+  add('credit-exhausted', creditBalance === null ? null : at + creditBalance);
   add('session-timeout', after(session.openedAt, offer.sessionDurationSeconds));
   return limits.sort((a, b) => a.endsAt - b.endsAt);
 }

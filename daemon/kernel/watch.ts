@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Log } from '../os/log.js';
+import { environment } from '../os/run.js';
 
 const restartAfterMs = 5_000;
 
@@ -14,7 +15,10 @@ export function watchTables(vanished: () => void, log: Log): () => void {
   let restart: NodeJS.Timeout | undefined;
   let child: ReturnType<typeof start> | undefined;
   const start = () => {
-    const monitor = spawn('nft', ['monitor', 'destroy', 'tables'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const monitor = spawn('nft', ['monitor', 'destroy', 'tables'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: environment,
+    });
     monitor.stdout.on('data', (text: Buffer) => {
       if (text.includes('delete table')) vanished();
     });

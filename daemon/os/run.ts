@@ -27,12 +27,15 @@ export class CommandError extends Error {
 
 const timeoutMs = 15_000;
 
-/** The real thing: LC_ALL=C, ended after 15 s. */
+/** The system's own programs in the C locale, whatever surrounds us: npm puts another program called nft into PATH. */
+export const environment = { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+
+/** The real thing; ended after 15 s. */
 export const run: Run = (argv, input = '') =>
   new Promise((resolve, reject) => {
     const [program, ...args] = argv;
     const child = spawn(program, args, {
-      env: { ...process.env, LC_ALL: 'C' },
+      env: environment,
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
     });

@@ -43,15 +43,18 @@ export function folderDisk(folder: string): Disk {
         close: () => handle.close(),
       };
     },
-    async sync() {
-      const handle = await open(folder, 'r');
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    },
+    sync: () => syncFolder(folder),
   };
+}
+
+/** Makes the names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Makes a file hold exactly these bytes, durably: whoever reads it sees the old ones or the new ones, at any instant. */

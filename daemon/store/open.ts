@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { folderDisk, reason } from './disk.js';
+import { dirname, resolve } from 'node:path';
+import { folderDisk, reason, syncFolder } from './disk.js';
 import { lockFolder } from './lock.js';
 import type { Log } from './log.js';
 import { DiskStore } from './store.js';
@@ -27,10 +27,17 @@ export async function openStore({ folder, log, now }: StoreOptions): Promise<Dis
 
 async function prepare(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const firstMade = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (firstMade) await syncParents(folder, firstMade);
     if (!(await stat(folder)).isDirectory()) throw new Error('it is not a folder');
     await readdir(folder);
   } catch (cause) {
     throw new Error(`cannot use ${folder} to keep facts in: ${reason(cause)}`, { cause });
   }
+}
+
+/** A new folder is only as durable as its name in the one above, which this process may not be allowed to open. */
+async function syncParents(folder: string, firstMade: string): Promise<void> {
+  await syncFolder(dirname(folder)).catch(() => {});
+  if (folder !== firstMade && folder !== dirname(folder)) await syncParents(dirname(folder), firstMade);
 }

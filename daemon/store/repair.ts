@@ -17,7 +17,8 @@ export async function repair(disk: Disk, recovered: Recovered, log: Log): Promis
   for (const name of await disk.list()) if (isTemporary(name)) await disk.remove(name).catch(() => {});
   const { missing, misfits } = recovered;
   if (missing > 0) log.error(`${count(missing, 'commit')} on disk could not be read back: what they said is lost`);
-  if (misfits.length > 0) log.error(`${count(misfits.length, 'change')} did not fit and left out: ${misfits[0]}`);
+  if (misfits.length > 0)
+    log.error(`${count(misfits.length, 'change')} did not fit what is there, left out: ${misfits[0]}`);
 }
 
 /**

@@ -90,9 +90,18 @@ export class DiskStore implements Store {
 
   /**
    * Resolves when the changes are synced to the disk; those that are not kept cost nothing. Rejects when they could not
-   * be written: they are then not on disk and never will be, while the live state has them until `reload()`.
+   * be written: they are then not on disk and never will be, and the live state is as it was before them.
    */
-  commit(changes: readonly Change[]): Promise<void> {
+  async commit(changes: readonly Change[]): Promise<void> {
+    try {
+      await this.#write(changes);
+    } catch (error) {
+      await this.reload().catch((cause: unknown) => this.#parts.log.error(reason(cause)));
+      throw error;
+    }
+  }
+
+  #write(changes: readonly Change[]): Promise<void> {
     this.#touched = true;
     const kept = changes.filter(isKept);
     if (kept.length === 0) return Promise.resolve();

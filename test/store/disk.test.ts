@@ -1,18 +1,22 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { type Disk, folderDisk, replaceFile } from '../../daemon/store/disk.js';
 import { MemoryDisk, noSpace } from './memory-disk.js';
 
-const disks: Record<string, () => Promise<Disk>> = {
-  'a folder': async () => folderDisk(await mkdtemp(join(tmpdir(), 'passerelle-disk-'))),
+const disks: Record<string, (t: ExecutionContext) => Promise<Disk>> = {
+  'a folder': async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'passerelle-disk-'));
+    t.teardown(() => rm(folder, { recursive: true }));
+    return folderDisk(folder);
+  },
   'the fake': async () => new MemoryDisk(),
 };
 
 for (const [kind, make] of Object.entries(disks)) {
   test(`${kind}: appends at the end, also after truncating and after opening again`, async (t) => {
-    const disk = await make();
+    const disk = await make(t);
     const file = await disk.open('a');
     await file.append(Buffer.from('one two'));
     await file.truncate(4);
@@ -27,7 +31,7 @@ for (const [kind, make] of Object.entries(disks)) {
   });
 
   test(`${kind}: renames over what is there, removes, lists`, async (t) => {
-    const disk = await make();
+    const disk = await make(t);
     for (const name of ['a', 'b', 'c']) {
       const file = await disk.open(name);
       await file.append(Buffer.from(name));
@@ -43,7 +47,7 @@ for (const [kind, make] of Object.entries(disks)) {
   });
 
   test(`${kind}: a file is replaced as a whole`, async (t) => {
-    const disk = await make();
+    const disk = await make(t);
     await replaceFile(disk, 'a', Buffer.from('a longer text'));
     await replaceFile(disk, 'a', Buffer.from('short'));
     t.is((await disk.read('a')).toString(), 'short');

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -53,6 +53,16 @@ test('a folder has one owner at a time, by whatever path it is named', async (t)
   t.deepEqual(await readdir(folder), before);
   await first.close();
   await (await open(folder)).close();
+});
+
+test('the lock fills its whole address, so that every release of Node sees the same one', async (t) => {
+  const folder = await folderFor(t);
+  const store = await open(folder);
+  const { dev, ino } = await stat(folder);
+  const sockets = await readFile('/proc/net/unix', 'latin1');
+  const name = sockets.split(' ').find((word) => word.startsWith(`@passerelle-store:${dev}:${ino}:`));
+  t.regex(name?.split('\n')[0] ?? '', /^@[^@]{107}$/);
+  await store.close();
 });
 
 test('of many who want a folder at once, one gets it', async (t) => {

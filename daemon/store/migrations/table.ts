@@ -10,10 +10,11 @@ import type { Migration } from '../migrate.js';
  *
  *     // 0002-give-offers-a-colour.ts
  *     // Before: offer { id, name, … }        After: offer { id, name, …, colour: '' }
+ *     const paint = (offer: Json): Json => ({ ...offer, colour: '' });
  *     export const giveOffersAColour: Migration = {
  *       to: 2,
- *       document: (before) => ({ ...before, offers: offersOf(before).map((offer) => ({ ...offer, colour: '' })) }),
- *       change: (before) => [before.type === 'offer-set' ? { ...before, offer: { ...before.offer, colour: '' } } : before],
+ *       document: (before) => ({ ...before, offers: (before.offers as Json[]).map(paint) }),
+ *       change: (before) => [before.type === 'offer-set' ? { ...before, offer: paint(before.offer as Json) } : before],
  *     };
  *
  * 1. It opens with the shape before and after, and imports nothing of the domain: the domain moves on, it does not.

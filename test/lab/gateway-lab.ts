@@ -1,0 +1,142 @@
+// A lab with the real daemon in its gateway: the fixture of every test that sends packets.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { callControl } from '../../daemon/http/control/client.js';
+import type { Status, TicketLine } from '../../daemon/http/control/present.js';
+import { type Daemon, startDaemon } from '../../scripts/netlab/daemon.js';
+import type { Guest } from '../../scripts/netlab/guest.js';
+import { createLab, type Lab, plan } from '../../scripts/netlab/lab.js';
+
+export const portal = `http://${plan.lan.ipv4}:8080`;
+
+export interface GatewayLab {
+  readonly lab: Lab;
+  daemon: Daemon;
+  control(method: string, path: string, body?: unknown): Promise<unknown>;
+  status(): Promise<Status>;
+  /** A new offer with these terms, and the codes of tickets for it. */
+  tickets(terms: object, count?: number): Promise<string[]>;
+  /** The guest types a code on the splash page. Answers the status of the answer and its location. */
+  logIn(guest: Guest, code: string): Promise<{ status: number; location: string; answeredAt: number; page: string }>;
+  logOut(guest: Guest): Promise<void>;
+  /** kill -9; the kernel is left alone. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface GatewayLabOptions {
+  readonly guests?: number;
+  /** Sections that are merged over the standard configuration. */
+  readonly config?: Readonly<Record<string, object>>;
+  /** Every guest has a lease and its IPv6 address when the lab is handed over. */
+  readonly joined?: boolean;
+}
+
+export async function openGatewayLab({
+  guests = 1,
+  config = {},
+  joined = true,
+}: GatewayLabOptions = {}): Promise<GatewayLab> {
+  const lab = await createLab({ guests });
+  try {
+    if (joined) await Promise.all(lab.guests.map((guest) => guest.lease().then(() => guest.addresses())));
+    const place = { namespace: lab.gateway.namespace, folder: lab.folder, config: configuration(lab, config) };
+    return gatewayLab(lab, await startDaemon(place), () => startDaemon(place));
+  } catch (error) {
+    await lab.remove();
+    throw error;
+  }
+}
+
+/** A program of test/lab/program, run by Node inside a namespace; it prints one JSON value. */
+export function program(name: string): [string, string] {
+  return [process.execPath, fileURLToPath(new URL(`./program/${name}.js`, import.meta.url))];
+}
+
+/** Runs such a program in the guest's namespace and answers what it printed. */
+export async function runProgram<T>(guest: Guest, name: string, ...args: string[]): Promise<T> {
+  const { stdout } = await guest.exec([...program(name), ...args], { timeoutMs: 60_000 });
+  return JSON.parse(stdout) as T;
+}
+
+/** Starts such a program; `printed` resolves when it has ended. */
+export function startProgram<T>(guest: Guest, name: string, ...args: string[]): { readonly printed: Promise<T> } {
+  return { printed: runProgram<T>(guest, name, ...args) };
+}
+
+/** curl in the guest's namespace, quiet, at most 10 s. */
+export async function curl(guest: Guest, ...args: string[]): Promise<{ code: number; text: string }> {
+  const { code, stdout } = await guest.exec(['curl', '-s', '-m', '10', ...args], { mayFail: true });
+  return { code, text: stdout };
+}
+
+/** Whether the guest reaches the Internet over plain HTTP. */
+export async function isOnline(guest: Guest, family: '-4' | '-6' = '-4'): Promise<boolean> {
+  const { text } = await curl(guest, family, 'http://captive.apple.com/hotspot-detect.html');
+  return text.includes('Success');
+}
+
+function configuration(lab: Lab, over: Readonly<Record<string, object>>): { site: object } {
+  const standard: Record<string, object> = {
+    site: { name: 'Café de la Gare', timeZone: 'Europe/Paris' },
+    uplink: { interface: plan.uplink.interface },
+    admin: { address: plan.management.ipv4 },
+    firewall: { leaseFile: lab.leaseFile },
+    meters: { readSeconds: 1 },
+  };
+  for (const [section, values] of Object.entries(over)) standard[section] = { ...standard[section], ...values };
+  return {
+    ...standard,
+    site: standard.site ?? {},
+    accessPoints: [{ id: 'cafe', name: 'Café', interface: plan.lan.interface }],
+  } as {
+    site: object;
+  };
+}
+
+function gatewayLab(lab: Lab, first: Daemon, start: () => Promise<Daemon>): GatewayLab {
+  let offers = 0;
+  const self: GatewayLab = {
+    lab,
+    daemon: first,
+    control: (method, path, body) => callControl(self.daemon.controlSocket, method, path, body),
+    status: async () => (await self.control('GET', '/status')) as Status,
+    async tickets(terms, count = 1) {
+      const name = `Offer ${++offers}`;
+      await self.control('POST', '/offers', { name, accessPoints: ['cafe'], ...terms });
+      await self.control('POST', '/lists', { name, offer: name });
+      const { tickets } = (await self.control('POST', '/tickets', { list: name, count })) as { tickets: TicketLine[] };
+      return tickets.map(({ code }) => code);
+    },
+    async logIn(guest, code) {
+      const token = formToken((await curl(guest, `${portal}/`)).text);
+      const form = ['--data-urlencode', `token=${token}`, '--data-urlencode', `code=${code}`];
+      const { text: page } = await curl(guest, '-w', '\n%{http_code} %{redirect_url}', ...form, `${portal}/login`);
+      const [, status, location] = page.match(/\n(\d+) (.*)$/) ?? [];
+      return { status: Number(status), location: location ?? '', answeredAt: Date.now(), page };
+    },
+    async logOut(guest) {
+      const token = formToken((await curl(guest, `${portal}/status`)).text);
+      await curl(guest, '--data-urlencode', `token=${token}`, `${portal}/logout`);
+    },
+    async kill() {
+      self.daemon.process.kill('SIGKILL');
+      await self.daemon.ended;
+    },
+    async restart() {
+      self.daemon = await start();
+    },
+    async close() {
+      await self.daemon.stop();
+      await lab.remove();
+    },
+  };
+  return self;
+}
+
+export function formToken(page: string): string {
+  return page.match(/name="token" value="([^"]+)"/)?.[1] ?? '';
+}
+
+export const stateFile = (lab: Lab, name: string): string => join(lab.folder, 'state', name);
