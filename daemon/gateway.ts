@@ -67,10 +67,18 @@ export class LiveGateway implements Gateway {
     return this.#parts.kernel.report();
   }
 
-  /** Brings the kernel to the state that was loaded, and begins to watch the meters. */
+  /**
+   * Takes over what the kernel did while nobody watched, brings it to the state, and begins to watch the meters. A kernel
+   * that fails does not keep the gateway from starting: it is tried again with each reading.
+   */
   async start(event: Extract<Event, { type: 'start' }>): Promise<void> {
-    await this.dispatch(event);
-    await this.#enforced();
+    await this.refresh();
+    try {
+      await this.dispatch(event);
+      await this.#enforced();
+    } catch (error) {
+      this.#parts.onFault('bringing the kernel to the state', error);
+    }
     await this.refresh();
   }
 

@@ -73,10 +73,10 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   const stop = async () => {
     stopJobs();
     for (const door of doors) door.close();
-    closeServer(control);
     await gateway.stop();
     plane.close();
     await store.close();
+    closeServer(control);
   };
   const down = async () => {
     await stopOnce();

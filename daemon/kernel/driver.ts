@@ -8,7 +8,7 @@ import { dropRedirected } from './conntrack.js';
 import { leasedLines, readLeased } from './lease.js';
 import { ruleset, rulesetId, table } from './nft/ruleset.js';
 import { type LoadedTable, parseTable } from './nft/table.js';
-import { type Loaded, loadedAs, type Plan, plan, staleCount } from './plan.js';
+import { type Loaded, loadedAs, type Plan, plan, staleCount, wantedClasses } from './plan.js';
 import type { KernelSettings } from './setting.js';
 import { takeDevices } from './tc/driver.js';
 
@@ -56,7 +56,8 @@ export class NftKernel implements Kernel {
   read(): Promise<readonly Reading[]> {
     return this.#inTurn(async () => {
       const held = await this.#list();
-      if (held.rulesetId !== rulesetId(this.#ruleset)) {
+      const isOurs = held.rulesetId === rulesetId(this.#ruleset);
+      if (!isOurs && this.#isSet()) {
         await this.#restore();
         return [];
       }
@@ -75,6 +76,7 @@ export class NftKernel implements Kernel {
   verify(): Promise<void> {
     return this.#inTurn(async () => {
       const held = await this.#inspect();
+      if (!this.#isSet()) return;
       if (held.table.rulesetId !== rulesetId(this.#ruleset)) return this.#restore();
       this.#loaded = this.#loaded ? { ...held, table: withExactDeadlines(held.table, this.#loaded.table) } : held;
       this.#wanted = { ...this.#wanted, at: this.#parts.now() };
@@ -83,11 +85,15 @@ export class NftKernel implements Kernel {
   }
 
   report(): KernelReport {
-    const { settings } = this.#parts;
     const complaints = [...this.#complaints.values()].flat();
     if (!this.#loaded) return { driver: 'nft', loaded: 0, stale: this.#wanted.sessions.length, complaints };
-    const stale = staleCount(this.#wanted, this.#loaded, settings);
+    const stale = staleCount(this.#wanted, this.#loaded);
     return { driver: 'nft', loaded: this.#loaded.table.sessions.size, stale, complaints };
+  }
+
+  /** Before the first `set` nobody knows what should be loaded: what is there is read and left alone. */
+  #isSet(): boolean {
+    return this.#wanted.at > 0;
   }
 
   /** The table has vanished: the sessions come back with the meters that were read last. */
@@ -136,8 +142,8 @@ export class NftKernel implements Kernel {
     await this.#tc(todo.unshape);
     if (!isOurs) this.#leased = undefined;
     await this.#bringLeases();
-    const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };
-    this.#loaded = { table: tableNow, classes: classesAfter(before.classes, todo, wanted, settings) };
+    const tableNow = { ...loadedAs(wanted, base), rulesetId: rulesetId(this.#ruleset) };
+    this.#loaded = { ...before, table: tableNow, classes: wantedClasses(wanted, before, settings) };
     for (const { slot, sessionId, mac } of wanted.sessions) this.#owners.set(slot, { sessionId, mac });
     this.#dropRedirected(wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)));
     return settled;
@@ -163,10 +169,10 @@ export class NftKernel implements Kernel {
 
   async #inspect(): Promise<Loaded> {
     const { settings, run } = this.#parts;
-    const { classes, complaints } = await takeDevices(run, settings);
+    const { classes, leaf, complaints } = await takeDevices(run, settings);
     this.#complaints.set('tc', complaints);
     for (const complaint of complaints) this.#parts.log.warn(complaint);
-    return { table: await this.#list(), classes };
+    return { table: await this.#list(), classes, leaf };
   }
 
   async #list(): Promise<LoadedTable> {
@@ -244,20 +250,4 @@ function withMeters(wanted: Enforcement, held: LoadedTable): Enforcement {
       return metered?.macs.includes(session.mac) ? { ...session, usage: metered.usage } : session;
     }),
   };
-}
-
-function classesAfter(
-  before: Loaded['classes'],
-  { shape, unshape }: Plan,
-  wanted: Enforcement,
-  { lans, wan }: KernelSettings,
-): Loaded['classes'] {
-  if (shape.length + unshape.length === 0) return before;
-  const lanDevices = new Map(lans.map(({ accessPoint, device }) => [accessPoint, device]));
-  const after = new Map([...before.keys()].map((device) => [device, new Map<number, number>()]));
-  for (const { slot, accessPoint, upKbps, downKbps } of wanted.sessions) {
-    if (upKbps !== null) after.get(wan.device)?.set(slot, upKbps);
-    if (downKbps !== null) after.get(lanDevices.get(accessPoint) ?? '')?.set(slot, downKbps);
-  }
-  return after;
 }

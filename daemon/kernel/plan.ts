@@ -12,13 +12,16 @@ import {
 } from './nft/element.js';
 import type { LoadedSession, LoadedTable } from './nft/table.js';
 import type { KernelSettings } from './setting.js';
-import { classDelete, classReplace, type ShapedDevice, unlimitedClass } from './tc/device.js';
+import { ceiling, classDelete, classReplace, type Leaf, type ShapedDevice } from './tc/device.js';
+
+/** Ceilings in kbit/s by slot, for each shaped device. A device that we may not shape is not in it. */
+export type Classes = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** What the kernel holds of ours, as far as known. */
 export interface Loaded {
   readonly table: LoadedTable;
-  /** Ceilings in kbit/s by slot, for each shaped device. A device that we may not shape is not in it. */
-  readonly classes: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  readonly classes: Classes;
+  readonly leaf: Leaf;
 }
 
 /** The smallest text that turns what is loaded into what is wanted, in the order in which it must run. */
@@ -40,7 +43,6 @@ const deadlineGrainMs = 100;
 
 /** Pure. For what is already loaded the plan is empty. */
 export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): Plan {
-  const names = (session: EnforcedSession) => elementNames(session, loaded, settings);
   const bySlot = new Map(wanted.sessions.map((session) => [session.slot, session]));
   const gone = [...loaded.table.sessions.values()].filter((held) => !isSameDevice(bySlot.get(held.slot), held));
   const goneSlots = new Set(gone.map((held) => held.slot));
@@ -50,7 +52,7 @@ export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettin
     const held = loaded.table.sessions.get(session.slot);
     return held && !freshSlots.has(session.slot) ? [{ session, held }] : [];
   });
-  const changed = kept.filter(({ session, held }) => !isAsWanted(session, held, names(session), wanted.at));
+  const changed = kept.filter(({ session, held }) => !isAsWanted(session, held, wanted.at));
   const quotas = quotaChanges(wanted, loaded);
   return {
     shape: shapeChanges(wanted, loaded, settings),
@@ -59,8 +61,8 @@ export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettin
     load: [
       ...removeSessions(gone),
       ...quotas.set,
-      ...updateSessions(changed, names, wanted.at),
-      ...addSessions(fresh, names, wanted.at),
+      ...updateSessions(changed, elementNames, wanted.at),
+      ...addSessions(fresh, elementNames, wanted.at),
       ...quotas.drop,
     ],
     unshape: unshapeChanges(wanted, loaded, settings),
@@ -68,11 +70,11 @@ export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettin
 }
 
 /** How many sessions are not in the kernel as they should be. */
-export function staleCount(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): number {
+export function staleCount(wanted: Enforcement, loaded: Loaded): number {
   const bySlot = new Map(wanted.sessions.map((session) => [session.slot, session]));
   const missing = wanted.sessions.filter((session) => {
     const held = loaded.table.sessions.get(session.slot);
-    return !held || !isAsWanted(session, held, elementNames(session, loaded, settings), wanted.at);
+    return !held || !isAsWanted(session, held, wanted.at);
   });
   const extra = [...loaded.table.sessions.keys()].filter((slot) => !bySlot.has(slot));
   return missing.length + extra.length;
@@ -82,7 +84,8 @@ function isSameDevice(session: EnforcedSession | undefined, held: LoadedSession)
   return session !== undefined && held.macs.every((mac) => mac === session.mac);
 }
 
-function isAsWanted(session: EnforcedSession, held: LoadedSession, names: ElementNames, at: number): boolean {
+function isAsWanted(session: EnforcedSession, held: LoadedSession, at: number): boolean {
+  const names = elementNames(session);
   return (
     held.macs.length === 1 &&
     isSameDeadline(session.endsAt, held.endsAt, at) &&
@@ -100,7 +103,7 @@ function isSameDeadline(wanted: number | null, held: number | null | undefined, 
 }
 
 /** The loaded sessions once a plan has been carried out. */
-export function loadedAs(wanted: Enforcement, before: Loaded, settings: KernelSettings): LoadedTable {
+export function loadedAs(wanted: Enforcement, before: Loaded): LoadedTable {
   const sessions = wanted.sessions.map((session): LoadedSession => {
     const held = before.table.sessions.get(session.slot);
     const same = held && isSameDevice(session, held) ? held : undefined;
@@ -108,7 +111,7 @@ export function loadedAs(wanted: Enforcement, before: Loaded, settings: KernelSe
       slot: session.slot,
       macs: [session.mac],
       endsAt: session.endsAt,
-      ...elementNames(session, before, settings),
+      ...elementNames(session),
       usage: same?.usage ?? session.usage,
       lastTrafficAt: same?.lastTrafficAt ?? null,
     };
@@ -120,16 +123,13 @@ export function loadedAs(wanted: Enforcement, before: Loaded, settings: KernelSe
   };
 }
 
-/** The classes and quotas by which a session's elements name their objects. */
-function elementNames(session: EnforcedSession, loaded: Loaded, settings: KernelSettings): ElementNames {
-  const { lan, wan } = devicesOf(session, settings);
-  const named = (device: ShapedDevice, kbps: number | null) =>
-    kbps === null || !loaded.classes.has(device.device) ? unlimitedClass(device) : classOf(session.slot);
+/** The class and the quotas that a session's elements name. Its class has the same id on every device. */
+function elementNames({ slot, volume }: EnforcedSession): ElementNames {
   return {
-    upClass: named(wan, session.upKbps),
-    dnClass: lan ? named(lan, session.downKbps) : unlimitedClass(wan),
-    quotaUp: session.volume.upLimitBytes === null ? undefined : quotaName(session.volume.ticketId, 'up'),
-    quotaDn: session.volume.downLimitBytes === null ? undefined : quotaName(session.volume.ticketId, 'dn'),
+    upClass: classOf(slot),
+    dnClass: classOf(slot),
+    quotaUp: volume.upLimitBytes === null ? undefined : quotaName(volume.ticketId, 'up'),
+    quotaDn: volume.downLimitBytes === null ? undefined : quotaName(volume.ticketId, 'dn'),
   };
 }
 
@@ -144,26 +144,26 @@ function devicesOf(
   };
 }
 
-/** The speed that a session should have on each shaped device. */
-function wantedClasses(
+/** The speed that each session should have on each shaped device, kbit/s. */
+export function wantedClasses(
   wanted: Enforcement,
-  loaded: Loaded,
+  { classes }: Pick<Loaded, 'classes'>,
   settings: KernelSettings,
-): Map<string, Map<number, number>> {
-  const classes = new Map([...loaded.classes.keys()].map((device) => [device, new Map<number, number>()]));
+): Classes {
+  const speeds = new Map([...classes.keys()].map((device) => [device, new Map<number, number>()]));
   for (const session of wanted.sessions) {
     const { lan, wan } = devicesOf(session, settings);
-    if (session.upKbps !== null) classes.get(wan.device)?.set(session.slot, session.upKbps);
-    if (lan && session.downKbps !== null) classes.get(lan.device)?.set(session.slot, session.downKbps);
+    speeds.get(wan.device)?.set(session.slot, ceiling(wan, session.upKbps));
+    if (lan) speeds.get(lan.device)?.set(session.slot, ceiling(lan, session.downKbps));
   }
-  return classes;
+  return speeds;
 }
 
 function shapeChanges(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): string[] {
   return [...wantedClasses(wanted, loaded, settings)].flatMap(([device, slots]) =>
     [...slots]
       .filter(([slot, kbps]) => loaded.classes.get(device)?.get(slot) !== kbps)
-      .map(([slot, kbps]) => classReplace(device, slot, kbps)),
+      .flatMap(([slot, kbps]) => classReplace(device, slot, kbps, loaded.leaf)),
   );
 }
 

@@ -201,9 +201,10 @@ async function inspect(t: ExecutionContext, page: Page, name: string): Promise<v
   await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
   await page.evaluate(axe.source);
   const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
-  const { violations } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
+  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   t.deepEqual(found, [], name);
+  t.true(passes.length > 15, 'the page was really inspected');
   const size = page.viewportSize() ?? { width: 0, height: 0 };
   for (const width of [size.width, 700, 320]) {
     await page.setViewportSize({ ...size, width });

@@ -119,3 +119,15 @@ export class TestBrowser {
     else this.cookies.set(name, value);
   }
 }
+
+/** What is said of one field of a form. */
+export function problemOf({ text }: Answer, field: string): string | undefined {
+  const said = new RegExp(`id="${field}-problem">([^<]*)<`).exec(text)?.[1];
+  const marked = new RegExp(
+    `<(input|select|fieldset)[^>]*aria-invalid="true"[^>]*aria-describedby="[^"]*${field}-problem`,
+  );
+  const reversed = new RegExp(
+    `<(input|select)[^>]*aria-describedby="[^"]*${field}-problem[^"]*"[^>]*aria-invalid="true"`,
+  );
+  return marked.test(text) || reversed.test(text) ? said : undefined;
+}

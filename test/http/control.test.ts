@@ -1,49 +1,11 @@
-import { link, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import test, { type ExecutionContext } from 'ava';
-import { controlApp } from '../../daemon/http/control/app.js';
-import { callControl } from '../../daemon/http/control/client.js';
-import { listenControl } from '../../daemon/http/control/listen.js';
-import {
-  comeOnline,
-  guest,
-  hourTerms,
-  quickPasswords,
-  realRandom,
-  seed,
-  testConfig,
-  testGateway,
-} from './admin-gateway.js';
+import test from 'ava';
+import { comeOnline, guest, hourTerms, seed } from './admin-gateway.js';
+import { daemon } from './control-stage.js';
 
 type Json = Readonly<Record<string, unknown>>;
-
-async function daemon(t: ExecutionContext) {
-  const folder = await mkdtemp(join(tmpdir(), 'control-'));
-  const gateway = testGateway();
-  const downs: number[] = [];
-  const faults: object[] = [];
-  const app = controlApp({
-    gateway,
-    config: testConfig(folder),
-    random: realRandom,
-    passwords: quickPasswords,
-    log: { error: (fields: object) => void faults.push(fields) },
-    version: '1.2.3',
-    startedAt: gateway.now() - 90_500,
-    down: async () => void downs.push(1),
-  });
-  const path = join(folder, 'control.sock');
-  const server = await listenControl(app, path);
-  t.teardown(async () => {
-    await new Promise((resolve) => server.close(resolve));
-    await rm(folder, { recursive: true });
-  });
-  const call = (method: string, resource: string, body?: unknown) => callControl(path, method, resource, body);
-  return { folder, path, gateway, app, call, downs, faults };
-}
 
 test('status tells the version, the uptime, the kernel, who is online, what ends first, and the tickets by status', async (t) => {
   const { gateway, call } = await daemon(t);
@@ -221,54 +183,6 @@ test('a fault is logged with its cause and answered without it', async (t) => {
   await t.throwsAsync(call('GET', '/status'), { message: 'the daemon failed at this: its log says why' });
   t.is(faults.length, 1);
 });
-
-test('only the owner of the socket can open it, and it is gone when the daemon has gone', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'control-'));
-  t.teardown(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'control.sock');
-  const { app } = await daemon(t);
-  const server = await listenControl(app, path);
-  t.is((await stat(path)).mode & 0o777, 0o600);
-  t.deepEqual(await readdir(folder), ['control.sock']);
-  await new Promise((resolve) => server.close(resolve));
-  t.deepEqual(await readdir(folder), []);
-});
-
-test('a socket left by a dead daemon is replaced', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'control-'));
-  t.teardown(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'control.sock');
-  await leaveStaleSocket(path);
-  await t.throwsAsync(callControl(path, 'GET', '/status'), { message: /^no daemon is running/ });
-  const { app } = await daemon(t);
-  const server = await listenControl(app, path);
-  t.like(await callControl(path, 'GET', '/status'), { version: '1.2.3' });
-  await new Promise((resolve) => server.close(resolve));
-});
-
-test('a live daemon is not pushed aside, and neither is a file of that name', async (t) => {
-  const { app, path, folder } = await daemon(t);
-  await t.throwsAsync(listenControl(app, path), { message: `another daemon already answers at ${path}` });
-  const file = join(folder, 'file.sock');
-  await writeFile(file, 'precious');
-  await t.throwsAsync(listenControl(app, file), { message: /something else has that name/ });
-  await symlink(path, join(folder, 'link.sock'));
-  await t.throwsAsync(listenControl(app, join(folder, 'link.sock')), { message: /something else has that name/ });
-});
-
-test('the client says in words that no daemon is there', async (t) => {
-  await t.throwsAsync(callControl('/nowhere/control.sock', 'GET', '/status'), {
-    message: 'no daemon is running: nobody answers at /nowhere/control.sock',
-  });
-});
-
-/** A socket that nobody listens on: the second name of one whose server has closed. */
-async function leaveStaleSocket(path: string): Promise<void> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(`${path}.other`, resolve));
-  await link(`${path}.other`, path);
-  await new Promise((resolve) => server.close(resolve));
-}
 
 /** Status line and body of a POST of any bytes. */
 function rawPost(socketPath: string, text: string): Promise<string> {

@@ -15,7 +15,7 @@ interface Download {
   readonly lastByteAt: number;
 }
 
-const forever = '/bytes/1000000000000';
+const forever = '/bytes/1000000000';
 
 test.serial(
   'the daemon is killed right after the log-in: the session is cut within 100 ms of its deadline',
@@ -49,8 +49,6 @@ test.serial(
     const [code = ''] = await place.tickets({ downVolumeBytes: limit, downKbps: 20_000 });
     await place.logIn(guest, code);
     await place.kill();
-    const meter = await place.lab.gateway.exec(['nft', 'list', 'quotas'], { mayFail: true });
-    t.truthy(meter);
     const { end } = await startProgram<Download>(guest, 'download', place.lab.internet.ipv4, forever, '8000').printed;
     t.is(end, 'ECONNRESET');
     const used = await metered(place, 'dn_class');

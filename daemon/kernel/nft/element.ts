@@ -34,11 +34,11 @@ export function addSessions(sessions: readonly EnforcedSession[], names: Names, 
   return [
     ...add(
       'up_class',
-      sessions.map((s) => `${mark(s)} counter packets 0 bytes ${s.usage.upBytes} : ${names(s).upClass}`),
+      sessions.map((s) => meter(s, s.usage.upBytes, names(s).upClass)),
     ),
     ...add(
       'dn_class',
-      sessions.map((s) => `${mark(s)} counter packets 0 bytes ${s.usage.downBytes} : ${names(s).dnClass}`),
+      sessions.map((s) => meter(s, s.usage.downBytes, names(s).dnClass)),
     ),
     ...addQuotas(sessions, names),
     ...add(
@@ -84,30 +84,16 @@ export function updateSessions(
   at: number,
 ): string[] {
   const sessions = changed.map(({ session }) => session);
-  const reclassed = changed.filter(({ session, held }) => held.upClass !== names(session).upClass);
-  const redirected = changed.filter(({ session, held }) => held.dnClass !== names(session).dnClass);
+  const without = (key: 'upClass' | 'dnClass') =>
+    changed.filter(({ held }) => held[key] === undefined).map(({ session }) => session);
   return [
-    ...remove(
-      'up_class',
-      reclassed.filter(({ held }) => held.upClass !== undefined).map(({ held }) => mark(held)),
-    ),
     ...add(
       'up_class',
-      reclassed.map(
-        ({ session, held }) =>
-          `${mark(session)} counter packets 0 bytes ${held.usage.upBytes} : ${names(session).upClass}`,
-      ),
-    ),
-    ...remove(
-      'dn_class',
-      redirected.filter(({ held }) => held.dnClass !== undefined).map(({ held }) => mark(held)),
+      without('upClass').map((s) => meter(s, s.usage.upBytes, names(s).upClass)),
     ),
     ...add(
       'dn_class',
-      redirected.map(
-        ({ session, held }) =>
-          `${mark(session)} counter packets 0 bytes ${held.usage.downBytes} : ${names(session).dnClass}`,
-      ),
+      without('dnClass').map((s) => meter(s, s.usage.downBytes, names(s).dnClass)),
     ),
     ...remove(
       'quota_up',
@@ -139,6 +125,11 @@ function addQuotas(sessions: readonly EnforcedSession[], names: Names): string[]
       return name === undefined ? [] : [`${mark(session)} : "${name}"`];
     });
   return [...add('quota_up', pointing('quotaUp')), ...add('quota_dn', pointing('quotaDn'))];
+}
+
+/** A class element, whose counter starts where the session's meter stands. */
+function meter(session: EnforcedSession, bytes: number, classid: string): string {
+  return `${mark(session)} counter packets 0 bytes ${bytes} : ${classid}`;
 }
 
 function deadline(session: EnforcedSession, at: number): string {

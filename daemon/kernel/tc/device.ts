@@ -7,30 +7,40 @@ export interface ShapedDevice {
   readonly totalKbps: number | null;
 }
 
-/** Where traffic without a limit of its own goes: past HTB, or into the default class that shares the total. */
-export function unlimitedClass({ totalKbps }: ShapedDevice): string {
-  return totalKbps === null ? `${tcHandle}0` : `${tcHandle}2`;
-}
+/** What a class without a limit may take: more than any link here has. */
+const unlimitedKbps = 32_000_000;
 
-/** The qdisc and the two fixed classes. A root class takes no other unit than its rate, so the total is always a class. */
+/**
+ * The qdisc and its two fixed classes: the total, and the gateway's own traffic (pages, names), which has a rate of its own
+ * so that it is never late. Nothing may go past the classes: HTB serves unclassified packets before all others, and one
+ * fast guest would starve the rest.
+ */
 export function deviceSetup({ device, totalKbps }: ShapedDevice): string[] {
-  const total = totalKbps === null ? '32gbit' : `${totalKbps}kbit`;
-  const burst = burstBytes(totalKbps ?? 32_000_000);
+  const total = `${totalKbps ?? unlimitedKbps}kbit`;
+  const burst = burstBytes(totalKbps ?? unlimitedKbps);
   return [
-    `qdisc add dev ${device} root handle ${tcHandle} htb default ${totalKbps === null ? 0 : 2}`,
+    `qdisc add dev ${device} root handle ${tcHandle} htb default 2`,
     `class replace dev ${device} parent ${tcHandle} classid ${tcHandle}1 htb rate ${total} ceil ${total} burst ${burst} cburst ${burst} quantum 60000`,
-    ...(totalKbps === null
-      ? []
-      : [
-          `class replace dev ${device} parent ${tcHandle}1 classid ${tcHandle}2 htb rate 64kbit ceil ${total} burst ${burst} cburst ${burst} quantum 60000`,
-        ]),
+    `class replace dev ${device} parent ${tcHandle}1 classid ${tcHandle}2 htb rate 1mbit ceil ${total} burst 15k cburst ${burst} quantum 3028`,
   ];
 }
 
-/** A session's class: a small guaranteed rate and its limit as the ceiling (dataplane.md, pitfall 1). Twice is once. */
-export function classReplace(device: string, slot: number, kbps: number): string {
+/** The speed of a session on a device: its own limit, the limit of all together, or as fast as it goes. kbit/s. */
+export function ceiling({ totalKbps }: ShapedDevice, kbps: number | null): number {
+  return Math.min(kbps ?? unlimitedKbps, totalKbps ?? unlimitedKbps);
+}
+
+/**
+ * A session's class: a small guaranteed rate and its speed as the ceiling (dataplane.md, pitfall 1), with a queue of its
+ * own. Twice is once.
+ */
+export function classReplace(device: string, slot: number, kbps: number, leaf: Leaf): string[] {
   const burst = burstBytes(kbps);
-  return `class replace dev ${device} parent ${tcHandle}1 classid ${classOf(slot)} htb rate 8kbit ceil ${kbps}kbit burst 15k cburst ${burst} quantum 3028`;
+  const classid = classOf(slot);
+  return [
+    `class replace dev ${device} parent ${tcHandle}1 classid ${classid} htb rate 8kbit ceil ${kbps}kbit burst 15k cburst ${burst} quantum 3028`,
+    leafReplace(device, classid, kbps, leaf),
+  ];
 }
 
 export function classDelete(device: string, slot: number): string {
@@ -40,25 +50,22 @@ export function classDelete(device: string, slot: number): string {
 /** Who owns a device's root qdisc. */
 export type RootOwner =
   | { readonly owner: 'nobody' }
-  /** asWanted: false when its default class is another one than the settings ask for. */
-  | { readonly owner: 'us'; readonly asWanted: boolean }
+  | { readonly owner: 'us' }
   | { readonly owner: 'other'; readonly name: string };
 
 /** Reads `tc -j qdisc show dev …`. The kernel's own default has the handle 0: and may be replaced. */
-export function rootOwner(json: string, wanted?: ShapedDevice): RootOwner {
+export function rootOwner(json: string): RootOwner {
   const qdiscs = JSON.parse(json === '' ? '[]' : json) as Qdisc[];
   const root = qdiscs.find((qdisc) => qdisc.root === true);
   if (!root || root.handle === '0:') return { owner: 'nobody' };
   if (root.handle !== tcHandle || root.kind !== 'htb') return { owner: 'other', name: `${root.kind} ${root.handle}` };
-  const standard = Number.parseInt(root.options?.default ?? '', 16);
-  return { owner: 'us', asWanted: standard === (wanted?.totalKbps === null ? 0 : 2) };
+  return { owner: 'us' };
 }
 
 interface Qdisc {
   readonly kind?: string;
   readonly handle?: string;
   readonly root?: boolean;
-  readonly options?: { readonly default?: string };
 }
 
 /** The classes of slots on a device with their ceilings as tc prints them, from `tc class show dev …`. */
@@ -75,6 +82,15 @@ export function parseClasses(text: string): Map<number, string> {
 export function rateKbps(printed: string): number {
   const [, number, unit] = printed.match(/^([\d.]+)([KMG]?)bit$/) ?? [];
   return Number(number) * ({ '': 0.001, K: 1, M: 1_000, G: 1_000_000 }[unit ?? ''] ?? Number.NaN);
+}
+
+/** The queue of a class: fq_codel where the kernel has it; else a first-in-first-out of 100 ms, 4 MB at most. */
+export type Leaf = 'fq_codel' | 'bfifo';
+
+/** HTB's own queue holds 1000 packets: at 5 Mbit/s a guest's page would wait 2.4 s behind a download. */
+export function leafReplace(device: string, classid: string, kbps: number, leaf: Leaf): string {
+  const limit = leaf === 'bfifo' ? ` limit ${Math.min(4_000_000, Math.max(32_000, Math.ceil((kbps / 8) * 100)))}` : '';
+  return `qdisc replace dev ${device} parent ${classid} ${leaf}${limit}`;
 }
 
 /** Two milliseconds of the rate, and at least ten full packets: enough for the timer's grain. */

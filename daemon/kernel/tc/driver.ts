@@ -1,10 +1,21 @@
 import { CommandError, type Run } from '../../os/run.js';
+import { tcHandle } from '../mark.js';
 import type { KernelSettings } from '../setting.js';
-import { deviceSetup, parseClasses, rateKbps, rootOwner, type ShapedDevice } from './device.js';
+import {
+  ceiling,
+  deviceSetup,
+  type Leaf,
+  leafReplace,
+  parseClasses,
+  rateKbps,
+  rootOwner,
+  type ShapedDevice,
+} from './device.js';
 
 export interface TakenDevices {
   /** Ceilings in kbit/s by slot, for each device that we shape. */
   readonly classes: ReadonlyMap<string, ReadonlyMap<number, number>>;
+  readonly leaf: Leaf;
   /** Why a device is not shaped, in words for the installer. */
   readonly complaints: readonly string[];
 }
@@ -22,7 +33,28 @@ export async function takeDevices(run: Run, { lans, wan }: KernelSettings): Prom
     if (typeof taken === 'string') complaints.push(taken);
     else classes.set(device.device, taken);
   }
-  return { classes, complaints };
+  const ours = devices.filter(({ device }) => classes.has(device));
+  const leaf = ours[0] ? await findLeaf(run, ours[0].device) : 'bfifo';
+  for (const shaped of ours)
+    await run(['tc', '-batch', '-'], `${leafReplace(shaped.device, `${tcHandle}2`, ceiling(shaped, null), leaf)}\n`);
+  return { classes, leaf, complaints };
+}
+
+/** The best queue that this kernel has, tried on a class that is taken away again. */
+async function findLeaf(run: Run, device: string): Promise<Leaf> {
+  const trial = `${tcHandle}fffe`;
+  const lines = [
+    `class replace dev ${device} parent ${tcHandle}1 classid ${trial} htb rate 8kbit`,
+    leafReplace(device, trial, 8, 'fq_codel'),
+  ];
+  try {
+    await run(['tc', '-batch', '-'], `${lines.join('\n')}\n`);
+    return 'fq_codel';
+  } catch {
+    return 'bfifo';
+  } finally {
+    await run(['tc', 'class', 'del', 'dev', device, 'classid', trial]);
+  }
 }
 
 /** Takes our qdisc away again; a device that is not ours or not there is left as it is. */
@@ -37,11 +69,10 @@ async function takeDevice(run: Run, shaped: ShapedDevice): Promise<Map<number, n
   const { device } = shaped;
   try {
     const { stdout } = await run(['tc', '-j', 'qdisc', 'show', 'dev', device]);
-    const root = rootOwner(stdout, shaped);
+    const root = rootOwner(stdout);
     if (root.owner === 'other')
       return `${device}: speed limits are off, because its queue belongs to somebody else (${root.name})`;
-    if (root.owner === 'us' && !root.asWanted) await run(['tc', 'qdisc', 'del', 'dev', device, 'root']);
-    const setup = deviceSetup(shaped).slice(root.owner === 'us' && root.asWanted ? 1 : 0);
+    const setup = deviceSetup(shaped).slice(root.owner === 'us' ? 1 : 0);
     await run(['tc', '-batch', '-'], `${setup.join('\n')}\n`);
     const { stdout: shown } = await run(['tc', 'class', 'show', 'dev', device]);
     return new Map([...parseClasses(shown)].map(([slot, ceil]) => [slot, rateKbps(ceil)]));

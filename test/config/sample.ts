@@ -1,0 +1,27 @@
+import type { Config } from '../../daemon/config/spec.js';
+
+/** A configuration that gives every setting, each another value than its default. */
+export const fullConfig: Config = {
+  site: { name: "Chez l'Étoile", language: 'fr', timeZone: 'Europe/Paris', stateFolder: '/etc/passerelle/state' },
+  uplink: { interface: 'eth1', totalUpKbps: 20_000 },
+  portal: { port: 8090 },
+  admin: { address: '192.168.1.1', port: 8091, hosts: ['passerelle.lan', 'box.example'] },
+  firewall: {
+    kernel: 'simulated',
+    walledGarden: ['192.0.2.0/24', '2001:db8::1'],
+    antiSpoofing: true,
+    leaseFile: '/tmp/dhcp.leases',
+  },
+  meters: { readSeconds: 30 },
+  log: { level: 'debug' },
+  accessPoints: [
+    { id: 'terrace', name: 'The terrace', interface: 'br-guest', host: 'portal.lan', totalDownKbps: 100_000 },
+    { id: 'room-2', name: 'Room 2', interface: 'br-lan.20', host: null, totalDownKbps: null },
+  ],
+};
+
+/** The least that can be given. */
+export const leastConfig = {
+  uplink: { interface: 'eth0' },
+  accessPoints: [{ id: 'guests', name: 'Guests', interface: 'br-guest' }],
+};

@@ -1,0 +1,99 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { canonicalCode, codeAlphabet, makeCode, maskedCode, printedCode } from '../../daemon/domain/code.js';
+
+const symbols = [...codeAlphabet];
+const anyCode = fc
+  .array(fc.nat(symbols.length - 1), { minLength: 7, maxLength: 7 })
+  .map((numbers) => {
+    const next = numbers.values();
+    return makeCode(() => next.next().value ?? 0);
+  });
+
+test('a code is eight of 29 symbols that cannot be mistaken for one another, and is its own canonical form', (t) => {
+  t.is(new Set(symbols).size, 29);
+  t.notRegex(codeAlphabet, /[01AEIOU]/);
+  fc.assert(
+    fc.property(anyCode, (code) => {
+      t.is(code.length, 8);
+      t.true([...code].every((symbol) => symbols.includes(symbol)));
+      t.is(canonicalCode(code), code);
+    }),
+  );
+});
+
+test('the symbols of a code come from the random numbers, each equally likely', (t) => {
+  const asked: number[] = [];
+  makeCode((below) => {
+    asked.push(below);
+    return below - 1;
+  });
+  t.deepEqual(asked, Array(7).fill(29));
+});
+
+test('every wrong symbol is caught', (t) => {
+  fc.assert(
+    fc.property(anyCode, (code) => {
+      for (let i = 0; i < code.length; i++)
+        for (const symbol of symbols) {
+          if (symbol === code[i]) continue;
+          const wrong = code.slice(0, i) + symbol + code.slice(i + 1);
+          if (canonicalCode(wrong) !== undefined) t.fail(`${wrong} passes for ${code}`);
+        }
+    }),
+    { numRuns: 60 },
+  );
+  t.pass();
+});
+
+test('every swap of two different symbols is caught, neighbours or not', (t) => {
+  fc.assert(
+    fc.property(anyCode, (code) => {
+      for (let i = 0; i < code.length; i++)
+        for (let j = i + 1; j < code.length; j++) {
+          const swapped = [...code];
+          [swapped[i], swapped[j]] = [code.charAt(j), code.charAt(i)];
+          const typed = swapped.join('');
+          if (typed !== code && canonicalCode(typed) !== undefined) t.fail(`${typed} passes for ${code}`);
+        }
+    }),
+    { numRuns: 300 },
+  );
+  t.pass();
+});
+
+test('a guest may type a code in any case, with spaces and dashes of any kind anywhere', (t) => {
+  const filler = fc.constantFrom('', '', '-', ' ', '\u00a0', '\t', '–', '—', '‑', '−', ' - ');
+  fc.assert(
+    fc.property(anyCode, fc.array(filler, { minLength: 9, maxLength: 9 }), fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (code, gaps, up) => {
+      const cased = [...code].map((symbol, i) => (up[i] ? symbol : symbol.toLowerCase()));
+      t.is(canonicalCode(gaps[8] + cased.map((symbol, i) => gaps[i] + symbol).join('')), code);
+    }),
+  );
+});
+
+test('what stands on paper is XXXX-XXXX and reads back as the code', (t) => {
+  fc.assert(
+    fc.property(anyCode, (code) => {
+      t.regex(printedCode(code), /^[2-9B-Z]{4}-[2-9B-Z]{4}$/);
+      t.is(canonicalCode(printedCode(code)), code);
+    }),
+  );
+});
+
+test('whatever else is typed is never a code, and never throws', (t) => {
+  const good = makeCode((below) => below - 3);
+  for (const typed of ['', '-', good.slice(1), `${good}2`, `${good}${good}`, `0${good.slice(1)}`, `${good}\u0000`, '😀'.repeat(4)])
+    t.is(canonicalCode(typed), undefined, typed);
+  t.is(canonicalCode(good + ' '.repeat(100)), undefined, 'too long to be looked at');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (typed) => {
+      const code = canonicalCode(typed);
+      t.true(code === undefined || /^[2-9B-Z]{8}$/.test(code));
+    }),
+  );
+});
+
+test('a log shows enough of a code to recognise it, not enough to use it', (t) => {
+  t.is(maskedCode('23456789'), '23…');
+});

@@ -1,0 +1,189 @@
+import test from 'ava';
+import type { Event } from '../../daemon/domain/event.js';
+import { offerProblem } from '../../daemon/domain/offer.js';
+import { ticketStatus } from '../../daemon/domain/ticket-status.js';
+import { at, codeNumber, phone, place, tablet, terms } from '../fakes/place.js';
+import { stage } from '../fakes/stage.js';
+import { settled } from '../fakes/clock.js';
+
+// 1
+test('after a long time without power a session reopens while credit is left: that time is nobody’s', (t) => {
+  const p = place({ creditSeconds: 1_000 });
+  p.happen({ type: 'start', bootId: 'a', aliveAt: at(0) }, at(0));
+  p.logIn(at(0));
+  p.happen({ type: 'start', bootId: 'b', aliveAt: at(60) }, at(7_200));
+  t.is(p.creditUsedSeconds(at(7_200)), 60);
+  t.true(p.isOnline(phone));
+});
+
+// 2
+test('a ticket whose issue the disk refused opens nothing: what is not on disk is not there', async (t) => {
+  const s = await stage();
+  s.store.failNext();
+  await t.throwsAsync(s.dispatch({ type: 'tickets-issue', listId: 1, codes: [codeNumber(50)] }));
+  const decision = await s.dispatch({ type: 'log-in', ...phone, code: codeNumber(50) });
+  t.deepEqual(decision, { ok: false, refusal: { reason: 'unknown-code' } });
+  const onDisk = await s.store.load();
+  for (const { ticketId } of onDisk.sessions.values()) t.true(onDisk.tickets.has(ticketId));
+  s.verify();
+});
+
+// 2
+test('an end that the disk refused is on it with what comes next: no device is online twice after a restart', async (t) => {
+  const s = await stage();
+  await s.logIn();
+  s.store.failNext();
+  await t.throwsAsync(s.dispatch({ type: 'log-out', mac: phone.mac }));
+  t.false(s.isOpen(phone));
+  await s.logIn(phone, 2);
+  const onDisk = await s.store.load();
+  t.deepEqual([...onDisk.sessions.values()].map(({ ticketId }) => ticketId), [2]);
+  s.verify();
+});
+
+// 3
+test('a log-in that the disk refused does not begin the life of the ticket', async (t) => {
+  const s = await stage({ lifetimeSeconds: 100 });
+  s.store.failNext();
+  await t.throwsAsync(s.logIn());
+  t.is(ticketStatus(s.place.state, s.place.ticket(), s.clock.now()), 'unused');
+  t.is(s.place.ticket().firstLogInAt, null);
+  s.verify();
+});
+
+// 4
+test('a guest who presses twice is answered only when the log-in is on disk', async (t) => {
+  const s = await stage();
+  const release = s.store.hold();
+  const first = s.logIn();
+  let isAnswered = false;
+  const second = s.logIn().then(() => {
+    isAnswered = true;
+  });
+  await settled();
+  t.false(isAnswered);
+  release();
+  await Promise.all([first, second]);
+  t.true(s.isOpen(phone));
+});
+
+// 4
+test('a guest who tries again after the kernel failed is open when told so', async (t) => {
+  const s = await stage();
+  s.kernel.failNext('set');
+  await t.throwsAsync(s.logIn());
+  t.true((await s.logIn()).ok);
+  t.true(s.isOpen(phone));
+  s.verify();
+});
+
+// 5
+test('the last bytes of a session that is over but not yet ended are counted when the kernel forgets it', async (t) => {
+  const s = await stage({ sessionDurationSeconds: 12 });
+  await s.logIn();
+  await s.pass(11);
+  s.send(phone, { down: 700 });
+  await s.pass(0.999);
+  s.kernel.failNext('read');
+  s.expectFault('reading the meters');
+  await s.pass(0.001);
+  await s.logIn(tablet, 2);
+  await s.pass(5);
+  t.is(s.place.ended(phone).cause, 'session-timeout');
+  t.is(s.place.ticket().usage.downBytes, 700);
+  s.verify();
+});
+
+// 6
+test('a volume that the owner raised before the meters were read is not used up', (t) => {
+  const p = place({ downVolumeBytes: 1_000_000 });
+  p.logIn(at(0));
+  const shut = p.meter(phone, { down: 999_000, open: false, trafficAt: at(3) });
+  p.change({ downVolumeBytes: 2_000_000_000 }, at(4));
+  p.read(at(5), shut);
+  t.is(ticketStatus(p.state, p.ticket(), at(5)), 'in-use');
+  t.true(p.isOnline(phone));
+});
+
+// 6
+test('a guest whose volume the owner raised is open again with the next reading', async (t) => {
+  const s = await stage({ downVolumeBytes: 1_000_000 });
+  await s.logIn();
+  s.send(phone, { down: 999_000 });
+  t.false(s.send(phone, { down: 1_500 }));
+  await s.dispatch(raise(2_000_000_000));
+  await s.pass(5);
+  t.true(s.isOpen(phone));
+  s.verify();
+});
+
+// 7
+test('at the very end of a session duration the guest may enter the code again: it opens a new session', (t) => {
+  const p = place({ sessionDurationSeconds: 60 });
+  p.logIn(at(0));
+  p.logIn(at(60));
+  t.like(p.ended(), { cause: 'session-timeout', endedAt: at(60) });
+  t.is(p.session().openedAt, at(60));
+});
+
+// 7
+test('a session that is over takes no place from another device, even when it has not been ended yet', (t) => {
+  const p = place({ sessionDurationSeconds: 60 });
+  p.logIn(at(0), phone);
+  p.logIn(at(61), tablet);
+  t.true(p.isOnline(tablet));
+});
+
+// 8
+test('no session ends before its last traffic, however the offer is changed', (t) => {
+  const p = place({ lifetimeSeconds: 86_400 });
+  p.logIn(at(0));
+  p.happen({ type: 'log-out', mac: phone.mac }, at(10));
+  p.logIn(at(7_000));
+  p.read(at(7_100), p.meter(phone, { up: 1, trafficAt: at(7_100) }));
+  p.change({ lifetimeSeconds: 3_600 }, at(7_200));
+  p.read(at(7_200), p.meter(phone, { up: 1, trafficAt: at(7_100) }));
+  t.is(p.ended().cause, 'ticket-expired');
+  t.true(p.ended().endedAt >= at(7_100), 'it ended before it began');
+});
+
+// 8
+test('usage is what was consumed: less credit in the offer does not shrink it', (t) => {
+  const p = place({ creditSeconds: 3_600 });
+  p.logIn(at(0));
+  p.read(at(3_000), p.meter(phone, { up: 1, trafficAt: at(3_000) }));
+  p.change({ creditSeconds: 600 }, at(3_000));
+  p.read(at(3_000), p.meter(phone, { up: 1, trafficAt: at(3_000) }));
+  t.is(p.ended().cause, 'credit-exhausted');
+  t.is(p.creditUsedSeconds(at(3_000)), 3_000);
+});
+
+// 9
+test('a session that was idle before its deadline ended as idle, also when the meters were read late', (t) => {
+  const p = place({ creditSeconds: 3_600, idleTimeoutSeconds: 600 });
+  p.logIn(at(0));
+  p.read(at(4_000), p.meter(phone, { up: 1, trafficAt: at(300), open: false }));
+  t.is(p.ended().cause, 'idle-timeout');
+  t.is(p.creditUsedSeconds(at(4_000)), 300);
+});
+
+// 10
+test('where a volume is used up together with the session duration, the volume is what the guest must know', (t) => {
+  for (const open of [true, false]) {
+    const p = place({ sessionDurationSeconds: 60, downVolumeBytes: 1_000 });
+    p.logIn(at(0));
+    p.read(at(60), p.meter(phone, { down: 1_000, trafficAt: at(59), open }));
+    t.is(p.ended().cause, 'volume-exhausted');
+  }
+});
+
+// 11
+test('no limit of an offer reaches beyond what a calendar can show', (t) => {
+  for (const field of ['lifetimeSeconds', 'sessionDurationSeconds', 'creditSeconds', 'shelfLifeSeconds'] as const)
+    t.is(offerProblem(terms({ [field]: Number.MAX_SAFE_INTEGER }))?.field, field);
+  t.is(offerProblem(terms({ validUntilAt: Number.MAX_SAFE_INTEGER }))?.field, 'validUntilAt');
+});
+
+function raise(downVolumeBytes: number): Event {
+  return { type: 'offer-change', offerId: 1, terms: terms({ name: 'Pass 1', downVolumeBytes }) };
+}

@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { controlApp } from '../../daemon/http/control/app.js';
+import { callControl } from '../../daemon/http/control/client.js';
+import { listenControl } from '../../daemon/http/control/listen.js';
+import { quickPasswords, realRandom, testConfig, testGateway } from './admin-gateway.js';
+
+/** The control app on a socket of its own. */
+export async function daemon(t: ExecutionContext) {
+  const folder = await mkdtemp(join(tmpdir(), 'control-'));
+  const gateway = testGateway();
+  const downs: number[] = [];
+  const faults: object[] = [];
+  const app = controlApp({
+    gateway,
+    config: testConfig(folder),
+    random: realRandom,
+    passwords: quickPasswords,
+    log: { error: (fields: object) => void faults.push(fields) },
+    version: '1.2.3',
+    startedAt: gateway.now() - 90_500,
+    down: async () => void downs.push(1),
+  });
+  const path = join(folder, 'control.sock');
+  const server = await listenControl(app, path);
+  t.teardown(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+  const call = (method: string, resource: string, body?: unknown) => callControl(path, method, resource, body);
+  return { folder, path, gateway, app, call, downs, faults };
+}
