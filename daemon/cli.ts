@@ -36,6 +36,7 @@ export const usage = `passerelle: a captive-portal gateway
   passerelle offers add --name NAME --access-point ID [--TERM VALUE …]
   passerelle offers list
   passerelle lists add --name NAME --offer NAME
+  passerelle lists bind --list NAME --offer NAME    its tickets take the new terms at once
   passerelle lists list
   passerelle tickets issue --list NAME --count N
   passerelle tickets list [--list NAME]
@@ -107,6 +108,7 @@ const commands: Readonly<Record<string, Entry>> = {
   'offers add': post('/offers', 'offer', offerOptions(), offerBody),
   'lists list': get('/lists', 'lists'),
   'lists add': post('/lists', 'list', { name: text, offer: text }, ({ name, offer }) => ({ name, offer })),
+  'lists bind': post('/lists/bind', 'list', { list: text, offer: text }, ({ list, offer }) => ({ list, offer })),
   'tickets issue': post('/tickets', 'tickets', { list: text, count: text }, (v) => ({
     list: v.list,
     count: wholeNumber(v, 'count'),

@@ -41,7 +41,7 @@ const isShell = (file: string) => /^#!\/bin\/sh\b/.test(readFileSync(join(root, 
 const shellFiles = [...filesIn('openwrt'), ...filesIn('scripts')].filter(isShell);
 
 const isInstalled = (program: string) =>
-  (process.env['PATH'] ?? '').split(':').some((folder) => {
+  (process.env.PATH ?? '').split(':').some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
       return true;

@@ -58,7 +58,7 @@ function idFrom(name: string): { readonly id?: string } {
 
 function typed(rows: Rows, options: Section['options']): Record<string, unknown> {
   return Object.fromEntries(
-    [...options].map(([name, words]) => [name, valueOf(Object.hasOwn(rows, name) ? rows[name]?.type : '', words)]),
+    [...options].map(([name, words]) => [name, valueFrom(Object.hasOwn(rows, name) ? rows[name]?.type : '', words)]),
   );
 }
 
@@ -68,7 +68,7 @@ const flags: Readonly<Record<string, boolean>> = {
 };
 
 /** UCI knows only text; the spec's word for the type says what is meant. */
-function valueOf(type = '', words: readonly string[]): unknown {
+function valueFrom(type = '', words: readonly string[]): unknown {
   const [only = '', ...more] = words;
   if (type.startsWith('list of ') || more.length > 0) return words;
   if (type.startsWith('number')) return /^\d+$/.test(only) ? Number(only) : only;

@@ -35,7 +35,7 @@ test('every default is a value that the setting takes', (t) => {
   const sections = Object.fromEntries(Object.entries(spec).map(([name, rows]) => [name, standards(rows)]));
   const raw = {
     ...sections,
-    uplink: { ...sections['uplink'], ...leastConfig.uplink },
+    uplink: { ...sections.uplink, ...leastConfig.uplink },
     accessPoints: [{ ...standards(accessPointSpec), ...point }],
   };
   t.deepEqual(parseObject(raw).complaints, []);

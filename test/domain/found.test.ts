@@ -16,38 +16,17 @@ test('after a long time without power a session reopens while credit is left: th
   t.true(p.isOnline(phone));
 });
 
-// 2
-test('a ticket whose issue the disk refused opens nothing: what is not on disk is not there', async (t) => {
-  const s = await stage();
-  s.store.failNext();
-  await t.throwsAsync(s.dispatch({ type: 'tickets-issue', listId: 1, codes: [codeNumber(50)] }));
-  const decision = await s.dispatch({ type: 'log-in', ...phone, code: codeNumber(50) });
-  t.deepEqual(decision, { ok: false, refusal: { reason: 'unknown-code' } });
-  const onDisk = await s.store.load();
-  for (const { ticketId } of onDisk.sessions.values()) t.true(onDisk.tickets.has(ticketId));
-  s.verify();
-});
-
-// 2
-test('an end that the disk refused is on it with what comes next: no device is online twice after a restart', async (t) => {
-  const s = await stage();
+// 1
+test('after a long time without power the gateway lets a guest in again who has credit left', async (t) => {
+  const s = await stage({ creditSeconds: 1_000 });
   await s.logIn();
-  s.store.failNext();
-  await t.throwsAsync(s.dispatch({ type: 'log-out', mac: phone.mac }));
-  t.false(s.isOpen(phone));
-  await s.logIn(phone, 2);
-  const onDisk = await s.store.load();
-  t.deepEqual([...onDisk.sessions.values()].map(({ ticketId }) => ticketId), [2]);
-  s.verify();
-});
-
-// 3
-test('a log-in that the disk refused does not begin the life of the ticket', async (t) => {
-  const s = await stage({ lifetimeSeconds: 100 });
-  s.store.failNext();
-  await t.throwsAsync(s.logIn());
-  t.is(ticketStatus(s.place.state, s.place.ticket(), s.clock.now()), 'unused');
-  t.is(s.place.ticket().firstLogInAt, null);
+  await s.pass(60);
+  await s.gateway.stop();
+  s.kernel.forget();
+  await s.pass(7_200);
+  await s.restart('boot-2', at(60));
+  t.is(s.place.creditUsedSeconds(at(7_260)), 60);
+  t.true(s.isOpen(phone));
   s.verify();
 });
 
@@ -91,6 +70,20 @@ test('the last bytes of a session that is over but not yet ended are counted whe
   await s.pass(5);
   t.is(s.place.ended(phone).cause, 'session-timeout');
   t.is(s.place.ticket().usage.downBytes, 700);
+  s.verify();
+});
+
+// 5
+test('a disk that fails at the end of a session loses none of its bytes', async (t) => {
+  const s = await stage({ lifetimeSeconds: 60 });
+  await s.logIn();
+  await s.pass(58);
+  s.send(phone, { down: 9 });
+  s.store.failNext();
+  s.expectFault('reading the meters');
+  await s.pass(10);
+  t.is(s.place.ended().cause, 'ticket-expired');
+  t.is(s.place.ticket().usage.downBytes, 9);
   s.verify();
 });
 

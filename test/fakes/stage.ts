@@ -15,7 +15,7 @@ export interface StageOptions {
 export class Stage {
   readonly clock = new FakeClock(t0);
   readonly kernel = new FakeKernel(() => this.clock.now());
-  readonly store = new FakeStore();
+  readonly store: FakeStore;
   readonly place: Place;
   readonly #options: StageOptions;
   readonly #expected: string[] = [];
@@ -24,6 +24,7 @@ export class Stage {
 
   constructor(made: Place, options: StageOptions) {
     this.place = made;
+    this.store = new FakeStore(made.state);
     this.#options = options;
     this.gateway = this.#newGateway();
   }

@@ -1,14 +1,21 @@
 import { apply } from '../../daemon/domain/apply.js';
 import { type Change, isKept } from '../../daemon/domain/change.js';
-import { emptyState, type State } from '../../daemon/domain/state.js';
+import { emptyState, reindex, type State } from '../../daemon/domain/state.js';
 import type { Store } from '../../daemon/ports.js';
 
-/** A disk in memory. It fails only when it was told to, and it was told in vain when it then did not. */
+/**
+ * A disk in memory. It fails only when it was told to, and then gives the live state back what it holds, like the real one.
+ */
 export class FakeStore implements Pick<Store, 'commit' | 'load'> {
+  readonly #live: State;
   /** What is on disk, as JSON, one commit after the other. */
   readonly #commits: string[] = [];
   #failures = 0;
   #held: { go(): void }[] | undefined;
+
+  constructor(live: State) {
+    this.#live = live;
+  }
 
   get commits(): readonly (readonly Change[])[] {
     return this.#commits.map((text): readonly Change[] => JSON.parse(text));
@@ -41,12 +48,20 @@ export class FakeStore implements Pick<Store, 'commit' | 'load'> {
     if (fails) this.#failures--;
     const held = this.#held;
     if (held) await new Promise<void>((resolve) => held.push({ go: resolve }));
-    if (fails) throw new Error('the disk is full');
+    if (fails) {
+      await Promise.resolve();
+      refill(this.#live, this.#replayed());
+      throw new Error('the disk is full');
+    }
     this.#commits.push(text);
   }
 
   /** What the next process would find. */
   async load(): Promise<State> {
+    return this.#replayed();
+  }
+
+  #replayed(): State {
     const state = emptyState();
     for (const change of this.changes) apply(state, change);
     return state;
@@ -56,4 +71,20 @@ export class FakeStore implements Pick<Store, 'commit' | 'load'> {
   verify(): void {
     if (this.#failures > 0) throw new Error(`${this.#failures} announced failures of the disk did not happen`);
   }
+}
+
+function refill(live: State, { last, ...onDisk }: State): void {
+  const refillMap = <K, V>(map: Map<K, V>, from: ReadonlyMap<K, V>) => {
+    map.clear();
+    for (const [key, value] of from) map.set(key, value);
+  };
+  refillMap(live.offers, onDisk.offers);
+  refillMap(live.lists, onDisk.lists);
+  refillMap(live.tickets, onDisk.tickets);
+  refillMap(live.sessions, onDisk.sessions);
+  refillMap(live.ended, onDisk.ended);
+  refillMap(live.staff, onDisk.staff);
+  refillMap(live.staffSessions, onDisk.staffSessions);
+  Object.assign(live.last, last);
+  reindex(live);
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { at, device, phone, tablet } from '../fakes/place.js';
+import { ticketStatus } from '../../daemon/domain/ticket-status.js';
+import { at, codeNumber, device, phone, tablet } from '../fakes/place.js';
 import { stage } from '../fakes/stage.js';
 import { settled } from '../fakes/clock.js';
 
@@ -40,12 +41,61 @@ test('when the disk fails at a log-in, nobody else is touched', async (t) => {
   s.verify();
 });
 
-test('what a failing disk could not keep shut stays shut', async (t) => {
+test('when the disk fails, nothing has happened: a ticket that could not be cancelled is good and its guest open', async (t) => {
   const s = await stage();
   await s.logIn();
   s.store.failNext();
   await t.throwsAsync(s.dispatch({ type: 'ticket-cancel', ticketId: 1 }));
+  t.true(s.isOpen(phone));
+  t.is(s.place.ticket().cancelledAt, null);
+  await s.dispatch({ type: 'ticket-cancel', ticketId: 1 });
   t.false(s.isOpen(phone));
+  s.verify();
+});
+
+test('an end that the disk refuses is tried again with the next reading; the device is shut all the while', async (t) => {
+  const s = await stage({ lifetimeSeconds: 60 });
+  await s.logIn();
+  await s.pass(59.9);
+  s.store.failNext(2);
+  s.expectFault('reading the meters');
+  s.expectFault('reading the meters');
+  await s.pass(0.2);
+  t.false(s.isOpen(phone));
+  await s.pass(3);
+  t.like(s.place.ended(), { cause: 'ticket-expired', endedAt: at(60) });
+  s.verify();
+});
+
+test('a ticket whose issue the disk refused opens nothing: what is not on disk is not there', async (t) => {
+  const s = await stage();
+  s.store.failNext();
+  await t.throwsAsync(s.dispatch({ type: 'tickets-issue', listId: 1, codes: [codeNumber(50)] }));
+  const decision = await s.dispatch({ type: 'log-in', ...phone, code: codeNumber(50) });
+  t.deepEqual(decision, { ok: false, refusal: { reason: 'unknown-code' } });
+  const onDisk = await s.store.load();
+  for (const { ticketId } of onDisk.sessions.values()) t.true(onDisk.tickets.has(ticketId));
+  s.verify();
+});
+
+test('after a log-out that the disk refused the guest is still online, and never twice after a restart', async (t) => {
+  const s = await stage();
+  await s.logIn();
+  s.store.failNext();
+  await t.throwsAsync(s.dispatch({ type: 'log-out', mac: phone.mac }));
+  t.true(s.isOpen(phone));
+  await s.logIn(phone, 2);
+  const onDisk = await s.store.load();
+  t.deepEqual([...onDisk.sessions.values()].map(({ ticketId }) => ticketId), [2]);
+  s.verify();
+});
+
+test('a log-in that the disk refused does not begin the life of the ticket', async (t) => {
+  const s = await stage({ lifetimeSeconds: 100 });
+  s.store.failNext();
+  await t.throwsAsync(s.logIn());
+  t.is(ticketStatus(s.place.state, s.place.ticket(), s.clock.now()), 'unused');
+  t.is(s.place.ticket().firstLogInAt, null);
   s.verify();
 });
 

@@ -12,6 +12,7 @@ import { type Passwords, setStaff } from '../staff-password.js';
 import { ticketsOf } from '../ticket-count.js';
 import { type FaultLog, funnel, readJson, reply } from './exchange.js';
 import {
+  bindInput,
   type Complaint,
   cancelInput,
   cutInput,
@@ -96,6 +97,15 @@ function offerRoutes(router: Router, { gateway, config }: ControlDeps): void {
       const offer = findNamed(offers, wanted);
       if (offer === undefined) return refuse(ctx, { reason: 'no-such', what: 'offer' });
       await dispatch(ctx, gateway, { type: 'list-create', name, offerId: offer.id }, madeBy);
+    }),
+  );
+  router.post('/lists/bind', (ctx) =>
+    withInput(ctx, bindInput, async (input) => {
+      const list = findNamed(lists, input.list);
+      if (list === undefined) return refuse(ctx, { reason: 'no-such', what: 'list' });
+      const offer = findNamed(offers, input.offer);
+      if (offer === undefined) return refuse(ctx, { reason: 'no-such', what: 'offer' });
+      await dispatch(ctx, gateway, { type: 'list-bind', listId: list.id, offerId: offer.id }, madeBy);
     }),
   );
 }

@@ -69,6 +69,9 @@ export const offerInput: v.GenericSchema<unknown, OfferTerms> = object({
 
 export const listInput = object({ name: text, offer: idOrName });
 
+/** A list, and the offer that it is bound to from now on. */
+export const bindInput = object({ list: idOrName, offer: idOrName });
+
 export const ticketsInput = object({ list: idOrName, count: whole(1, mostTicketsAtOnce) });
 
 export const cutInput = object({
