@@ -3,12 +3,10 @@ import fc from 'fast-check';
 import { canonicalCode, codeAlphabet, makeCode, maskedCode, printedCode } from '../../daemon/domain/code.js';
 
 const symbols = [...codeAlphabet];
-const anyCode = fc
-  .array(fc.nat(symbols.length - 1), { minLength: 7, maxLength: 7 })
-  .map((numbers) => {
-    const next = numbers.values();
-    return makeCode(() => next.next().value ?? 0);
-  });
+const anyCode = fc.array(fc.nat(symbols.length - 1), { minLength: 7, maxLength: 7 }).map((numbers) => {
+  const next = numbers.values();
+  return makeCode(() => next.next().value ?? 0);
+});
 
 test('a code is eight of 29 symbols that cannot be mistaken for one another, and is its own canonical form', (t) => {
   t.is(new Set(symbols).size, 29);
@@ -65,10 +63,15 @@ test('every swap of two different symbols is caught, neighbours or not', (t) => 
 test('a guest may type a code in any case, with spaces and dashes of any kind anywhere', (t) => {
   const filler = fc.constantFrom('', '', '-', ' ', '\u00a0', '\t', '–', '—', '‑', '−', ' - ');
   fc.assert(
-    fc.property(anyCode, fc.array(filler, { minLength: 9, maxLength: 9 }), fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (code, gaps, up) => {
-      const cased = [...code].map((symbol, i) => (up[i] ? symbol : symbol.toLowerCase()));
-      t.is(canonicalCode(gaps[8] + cased.map((symbol, i) => gaps[i] + symbol).join('')), code);
-    }),
+    fc.property(
+      anyCode,
+      fc.array(filler, { minLength: 9, maxLength: 9 }),
+      fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      (code, gaps, up) => {
+        const cased = [...code].map((symbol, i) => (up[i] ? symbol : symbol.toLowerCase()));
+        t.is(canonicalCode(gaps[8] + cased.map((symbol, i) => gaps[i] + symbol).join('')), code);
+      },
+    ),
   );
 });
 
@@ -83,7 +86,16 @@ test('what stands on paper is XXXX-XXXX and reads back as the code', (t) => {
 
 test('whatever else is typed is never a code, and never throws', (t) => {
   const good = makeCode((below) => below - 3);
-  for (const typed of ['', '-', good.slice(1), `${good}2`, `${good}${good}`, `0${good.slice(1)}`, `${good}\u0000`, '😀'.repeat(4)])
+  for (const typed of [
+    '',
+    '-',
+    good.slice(1),
+    `${good}2`,
+    `${good}${good}`,
+    `0${good.slice(1)}`,
+    `${good}\u0000`,
+    '😀'.repeat(4),
+  ])
     t.is(canonicalCode(typed), undefined, typed);
   t.is(canonicalCode(good + ' '.repeat(100)), undefined, 'too long to be looked at');
   fc.assert(

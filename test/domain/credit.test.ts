@@ -122,7 +122,10 @@ test('credit used is the time during which at least one device was charged, in a
           const endAt = ended.cause === 'idle-timeout' ? ended.lastTrafficAt : ended.endedAt;
           charged.push({ startAt: openedAt / 1000, endAt: endAt / 1000 });
         }
-        const running = online().map((device) => ({ startAt: p.session(device).openedAt / 1000, endAt: at(second) / 1000 }));
+        const running = online().map((device) => ({
+          startAt: p.session(device).openedAt / 1000,
+          endAt: at(second) / 1000,
+        }));
         t.is(p.creditUsedSeconds(at(second)), units([...charged, ...running]).size);
       }
     }),

@@ -2,9 +2,9 @@ import test from 'ava';
 import type { Event } from '../../daemon/domain/event.js';
 import { offerProblem } from '../../daemon/domain/offer.js';
 import { ticketStatus } from '../../daemon/domain/ticket-status.js';
+import { settled } from '../fakes/clock.js';
 import { at, codeNumber, phone, place, tablet, terms } from '../fakes/place.js';
 import { stage } from '../fakes/stage.js';
-import { settled } from '../fakes/clock.js';
 
 // 1
 test('after a long time without power a session reopens while credit is left: that time is nobody’s', (t) => {

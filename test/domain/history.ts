@@ -1,13 +1,24 @@
 import fc from 'fast-check';
-import type { OfferTerms } from '../../daemon/domain/offer.js';
-import { sessionOfMac } from '../../daemon/domain/state.js';
-import { addOffer, at, type Device, device, Place, place } from '../fakes/place.js';
 import { decide } from '../../daemon/domain/decide.js';
 import type { Event } from '../../daemon/domain/event.js';
+import type { OfferTerms } from '../../daemon/domain/offer.js';
+import { sessionOfMac } from '../../daemon/domain/state.js';
+import { addOffer, at, type Device, device, type Place, place } from '../fakes/place.js';
 
 /** One thing that happens in a random history; numbers choose among what is there. */
 export interface Happening {
-  readonly what: 'log-in' | 'log-out' | 'cut' | 'read' | 'cancel' | 'change' | 'bind' | 'issue' | 'boot' | 'checkpoint' | 'settle';
+  readonly what:
+    | 'log-in'
+    | 'log-out'
+    | 'cut'
+    | 'read'
+    | 'cancel'
+    | 'change'
+    | 'bind'
+    | 'issue'
+    | 'boot'
+    | 'checkpoint'
+    | 'settle';
   readonly who: number;
   readonly ticket: number;
   readonly bytes: number;

@@ -1,11 +1,22 @@
 import test from 'ava';
-import type { OfferTerms } from '../../daemon/domain/offer.js';
 import { apply } from '../../daemon/domain/apply.js';
 import { codeAlphabet } from '../../daemon/domain/code.js';
+import type { OfferTerms } from '../../daemon/domain/offer.js';
 import type { LogInRefusal } from '../../daemon/domain/refusal.js';
 import { firstSlot, lastSlot } from '../../daemon/domain/session.js';
 import { noUsage } from '../../daemon/domain/usage.js';
-import { addOffer, at, codeNumber, contentOf, device, laptop, type Place, phone, place, tablet } from '../fakes/place.js';
+import {
+  addOffer,
+  at,
+  codeNumber,
+  contentOf,
+  device,
+  laptop,
+  type Place,
+  phone,
+  place,
+  tablet,
+} from '../fakes/place.js';
 
 interface Row {
   readonly rule: string;

@@ -37,7 +37,10 @@ test('bad terms are refused, and the field is named, for a new offer and for a c
   const p = place();
   const before = contentOf(p.state);
   for (const [field, limits] of wrong) {
-    t.like(p.refusal({ type: 'offer-create', terms: terms({ name: 'New', ...limits }) }, t0), { reason: 'invalid', field });
+    t.like(p.refusal({ type: 'offer-create', terms: terms({ name: 'New', ...limits }) }, t0), {
+      reason: 'invalid',
+      field,
+    });
     t.like(p.refusal({ type: 'offer-change', offerId: 1, terms: terms(limits) }, t0), { reason: 'invalid', field });
   }
   t.is(contentOf(p.state), before);
@@ -72,7 +75,11 @@ const refusals: readonly (readonly [string, Event, Refusal])[] = [
     { type: 'list-create', name: 'LIST 1', offerId: 1 },
     { reason: 'name-taken', name: 'LIST 1' },
   ],
-  ['a list that is not there cannot be bound', { type: 'list-bind', listId: 9, offerId: 1 }, { reason: 'no-such', what: 'list' }],
+  [
+    'a list that is not there cannot be bound',
+    { type: 'list-bind', listId: 9, offerId: 1 },
+    { reason: 'no-such', what: 'list' },
+  ],
   [
     'a list cannot be bound to an offer that is not there',
     { type: 'list-bind', listId: 1, offerId: 9 },
@@ -103,8 +110,16 @@ const refusals: readonly (readonly [string, Event, Refusal])[] = [
     { type: 'tickets-issue', listId: 1, codes: [codeNumber(50), codeNumber(50)] },
     { reason: 'invalid', field: 'codes', problem: 'a code is already taken' },
   ],
-  ['a ticket that is not there cannot be cancelled', { type: 'ticket-cancel', ticketId: 9 }, { reason: 'no-such', what: 'ticket' }],
-  ['a session that is not there cannot be cut', { type: 'session-cut', sessionId: 9 }, { reason: 'no-such', what: 'session' }],
+  [
+    'a ticket that is not there cannot be cancelled',
+    { type: 'ticket-cancel', ticketId: 9 },
+    { reason: 'no-such', what: 'ticket' },
+  ],
+  [
+    'a session that is not there cannot be cut',
+    { type: 'session-cut', sessionId: 9 },
+    { reason: 'no-such', what: 'session' },
+  ],
   ['who is not online cannot log out', { type: 'log-out', mac: tablet.mac }, { reason: 'not-online' }],
 ];
 

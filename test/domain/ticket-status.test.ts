@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { OfferTerms } from '../../daemon/domain/offer.js';
-import { ticketStatus, type TicketStatus, usedUpBy } from '../../daemon/domain/ticket-status.js';
+import { type TicketStatus, ticketStatus, usedUpBy } from '../../daemon/domain/ticket-status.js';
 import { at, type Place, phone, place } from '../fakes/place.js';
 
 interface Row {
@@ -116,7 +116,13 @@ const rows: readonly Row[] = [
     status: 'expired',
     usedUpBy: 'volume-exhausted',
   },
-  { rule: 'a session duration uses nothing up', limits: { sessionDurationSeconds: 5 }, story: usedFor(5), when: 9, status: 'in-use' },
+  {
+    rule: 'a session duration uses nothing up',
+    limits: { sessionDurationSeconds: 5 },
+    story: usedFor(5),
+    when: 9,
+    status: 'in-use',
+  },
   {
     rule: 'a cancelled ticket is cancelled, whatever else it is',
     limits: { lifetimeSeconds: 60 },

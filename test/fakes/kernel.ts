@@ -79,7 +79,9 @@ export class FakeKernel implements Kernel {
       return held?.session.sessionId !== session.sessionId || held.session.endsAt !== session.endsAt || held.isSeenShut;
     };
     const slots = new Set(this.#wanted.sessions.map(({ slot }) => slot));
-    const missing = this.#wanted.sessions.filter((s) => !(s.endsAt !== null && s.endsAt <= this.#now()) && isMissing(s));
+    const missing = this.#wanted.sessions.filter(
+      (s) => !(s.endsAt !== null && s.endsAt <= this.#now()) && isMissing(s),
+    );
     const extra = [...this.#held.keys()].filter((slot) => !slots.has(slot));
     return { driver: 'simulated', loaded: this.#held.size, stale: missing.length + extra.length, complaints: [] };
   }

@@ -3,7 +3,7 @@ import type { OfferTerms } from '../../daemon/domain/offer.js';
 import { type Decision, LiveGateway } from '../../daemon/gateway.js';
 import { FakeClock } from './clock.js';
 import { FakeKernel } from './kernel.js';
-import { type Device, Place, phone, place, t0 } from './place.js';
+import { type Device, type Place, phone, place, t0 } from './place.js';
 import { FakeStore } from './store.js';
 
 export interface StageOptions {

@@ -1,8 +1,8 @@
 import test from 'ava';
 import { ticketStatus } from '../../daemon/domain/ticket-status.js';
+import { settled } from '../fakes/clock.js';
 import { at, codeNumber, device, phone, tablet } from '../fakes/place.js';
 import { stage } from '../fakes/stage.js';
-import { settled } from '../fakes/clock.js';
 
 test('a log-in is on disk before it is answered', async (t) => {
   const s = await stage();
@@ -37,7 +37,10 @@ test('when the disk fails at a log-in, nobody else is touched', async (t) => {
   s.store.failNext();
   const [failed, other] = await Promise.allSettled([s.logIn(phone, 1), s.logIn(device(9), 3)]);
   t.deepEqual([failed.status, other.status], ['rejected', 'fulfilled']);
-  t.deepEqual([phone, tablet, device(9)].map((who) => s.isOpen(who)), [false, true, true]);
+  t.deepEqual(
+    [phone, tablet, device(9)].map((who) => s.isOpen(who)),
+    [false, true, true],
+  );
   s.verify();
 });
 
@@ -86,7 +89,10 @@ test('after a log-out that the disk refused the guest is still online, and never
   t.true(s.isOpen(phone));
   await s.logIn(phone, 2);
   const onDisk = await s.store.load();
-  t.deepEqual([...onDisk.sessions.values()].map(({ ticketId }) => ticketId), [2]);
+  t.deepEqual(
+    [...onDisk.sessions.values()].map(({ ticketId }) => ticketId),
+    [2],
+  );
   s.verify();
 });
 

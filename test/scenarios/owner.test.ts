@@ -1,7 +1,7 @@
 import test from 'ava';
+import { settled } from '../fakes/clock.js';
 import { at, device, phone, tablet, terms } from '../fakes/place.js';
 import { stage } from '../fakes/stage.js';
-import { settled } from '../fakes/clock.js';
 
 test('an offer that is extended while a session runs: the deadline is planned anew, the meters go on', async (t) => {
   const s = await stage({ validUntilAt: at(600), downVolumeBytes: 100_000 });
@@ -38,7 +38,10 @@ test('a ticket that is cancelled is shut before the owner is answered, and on di
   await s.logIn(tablet, 1);
   await s.logIn(device(9), 2);
   await s.dispatch({ type: 'ticket-cancel', ticketId: 1 });
-  t.deepEqual([phone, tablet, device(9)].map((who) => s.isOpen(who)), [false, false, true]);
+  t.deepEqual(
+    [phone, tablet, device(9)].map((who) => s.isOpen(who)),
+    [false, false, true],
+  );
   t.is((await s.store.load()).tickets.get(1)?.cancelledAt, at(0));
   t.like(await s.logIn(device(5)), { ok: false, refusal: { reason: 'unknown-code' } });
   t.like(await s.logIn(phone), { ok: false, refusal: { reason: 'used-up', cause: 'ticket-cancelled' } });

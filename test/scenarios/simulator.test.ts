@@ -110,16 +110,20 @@ function deviceOf(n: number): Device {
 test('in any history the gateway does what the rules say, second by second', async (t) => {
   t.timeout(60_000);
   await fc.assert(
-    fc.asyncProperty(fc.tuple(anyOffer, anyOffer), fc.array(anyAction, { minLength: 5, maxLength: 40 }), async (offers, actions) => {
-      const p = place(termsOf(offers[0]), 2);
-      addOffer(p, termsOf(offers[1]), 2);
-      const s = await stageOf(p, { readEveryMs: 1_000 });
-      await s.start();
-      const sim = new Simulator(offers, ticketOffers);
-      for (const action of actions) await act(t, s, sim, action);
-      await second(t, s, sim);
-      s.verify();
-    }),
+    fc.asyncProperty(
+      fc.tuple(anyOffer, anyOffer),
+      fc.array(anyAction, { minLength: 5, maxLength: 40 }),
+      async (offers, actions) => {
+        const p = place(termsOf(offers[0]), 2);
+        addOffer(p, termsOf(offers[1]), 2);
+        const s = await stageOf(p, { readEveryMs: 1_000 });
+        await s.start();
+        const sim = new Simulator(offers, ticketOffers);
+        for (const action of actions) await act(t, s, sim, action);
+        await second(t, s, sim);
+        s.verify();
+      },
+    ),
     { numRuns: 400 },
   );
 });
