@@ -18,6 +18,8 @@ export type Show = 'status' | 'tickets' | 'lists' | 'offers' | 'offer' | 'list' 
 export interface CommandLine {
   readonly command: Command;
   readonly configFile: string;
+  /** The configuration is the router's `uci show passerelle`, not a file. */
+  readonly uci: boolean;
   readonly json: boolean;
 }
 
@@ -46,24 +48,26 @@ export const usage = `passerelle: a captive-portal gateway
   passerelle down                                    stop, and take the firewall away
 
   --config FILE   default ${standardConfigFile}
+  --uci           take the configuration from UCI (OpenWrt)
   --json          answer in JSON
   TERM            ${Object.keys(unlimitedTerms).map(dashed).join(', ')}
 `;
 
-const shared = { config: { type: 'string' }, json: { type: 'boolean' } } as const;
+const shared = { config: { type: 'string' }, uci: { type: 'boolean' }, json: { type: 'boolean' } } as const;
 const text = { type: 'string' } as const;
 
 /** Reads a command line. `input` is standard input, for the commands that read it. Throws a UsageError. */
 export function parseCommandLine(argv: readonly string[], input: () => string): CommandLine {
   const words = argv.slice(0, 2).filter((word) => !word.startsWith('-'));
   const known = Object.keys(commands).find((name) => name === words.join(' ')) ?? words[0] ?? 'help';
-  const entry = commands[known];
+  const entry = Object.hasOwn(commands, known) ? commands[known] : undefined;
   if (!entry) throw new UsageError(`there is no command “${words.join(' ')}”; see passerelle help`);
   const rest = argv.slice(known === 'help' && words.length === 0 ? 0 : known.split(' ').length);
   const values = parseOptions(rest, entry.options);
   return {
     command: entry.read(values, input),
     configFile: (values.config as string | undefined) ?? standardConfigFile,
+    uci: values.uci === true,
     json: values.json === true,
   };
 }

@@ -47,6 +47,7 @@ export class LiveGateway implements Gateway {
   readonly #parts: GatewayParts;
   #enforcing: Promise<void> | undefined;
   #enforceNext: Promise<void> | undefined;
+  readonly #carrying = new Set<Promise<void>>();
   #reading: Promise<void> | undefined;
   #cancelNext: () => void = () => {};
   #nextAt = Number.POSITIVE_INFINITY;
@@ -72,7 +73,7 @@ export class LiveGateway implements Gateway {
    * that fails does not keep the gateway from starting: it is tried again with each reading.
    */
   async start(event: Extract<Event, { type: 'start' }>): Promise<void> {
-    await this.refresh();
+    if (event.bootId === this.state.last.boot) await this.refresh();
     try {
       await this.dispatch(event);
       await this.#enforced();
@@ -95,13 +96,30 @@ export class LiveGateway implements Gateway {
     if (!decision.ok) return decision;
     const { changes } = decision;
     for (const change of changes) apply(this.state, change);
+    if (changes.length > 0) await this.#carryOut(changes);
+    else if (event.type !== 'meters-read') await this.#stands();
+    return decision;
+  }
+
+  #carryOut(changes: readonly Change[]): Promise<void> {
+    const carried = this.#onDiskAndInKernel(changes);
+    this.#carrying.add(carried);
+    return carried.finally(() => this.#carrying.delete(carried));
+  }
+
+  async #onDiskAndInKernel(changes: readonly Change[]): Promise<void> {
     try {
       if (changes.some(isKept)) await this.#parts.store.commit(changes);
     } finally {
       if (changes.some(concernsKernel)) await this.#enforced();
       this.#watch();
     }
-    return decision;
+  }
+
+  /** Nothing to do means: it is so already. Whoever is told this must find it on disk and in the kernel, too. */
+  async #stands(): Promise<void> {
+    await Promise.all(this.#carrying);
+    if (this.report().stale > 0) await this.#enforced();
   }
 
   refresh(): Promise<void> {

@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandLine, parseCommandLine, UsageError, usage } from './cli.js';
 import { shown } from './cli-table.js';
-import { parseConfig } from './config/parse.js';
+import { type Parsed, parseConfig, parseObject } from './config/parse.js';
 import type { Config } from './config/spec.js';
+import { configFromUci } from './config/uci.js';
 import { callControl } from './http/control/client.js';
 import { kernelSettings, printed, removeFirewall } from './kernel/open.js';
 import { openLog } from './os/log.js';
@@ -25,10 +26,10 @@ try {
   process.exitCode = error instanceof UsageError ? exit.usage : exit.fault;
 }
 
-async function main({ command, configFile, json }: CommandLine): Promise<void> {
+async function main({ command, configFile, uci, json }: CommandLine): Promise<void> {
   if (command.name === 'help') return print(usage);
   if (command.name === 'version') return print(`${version}\n`);
-  const config = await readConfig(configFile);
+  const config = uci ? await readUci() : await readConfigFile(configFile);
   if (!config) {
     process.exitCode = exit.config;
     return;
@@ -51,14 +52,24 @@ async function main({ command, configFile, json }: CommandLine): Promise<void> {
   }
 }
 
-/** The configuration; its complaints go to stderr. undefined when it cannot be used. */
-async function readConfig(file: string): Promise<Config | undefined> {
+/** The configuration in a file; undefined when it cannot be used. */
+async function readConfigFile(file: string): Promise<Config | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Error('reading the configuration', { cause });
   });
-  const { config, complaints } = parseConfig(text);
+  return usable(file, parseConfig(text));
+}
+
+/** The router's own settings; undefined when they cannot be used. */
+async function readUci(): Promise<Config | undefined> {
+  const { stdout } = await run(['uci', 'show', 'passerelle']);
+  return usable('uci', parseObject(configFromUci(stdout)));
+}
+
+/** Complaints go to stderr. */
+function usable(source: string, { config, complaints }: Parsed): Config | undefined {
   for (const { path, problem, fatal } of complaints)
-    process.stderr.write(`${file}: ${path} ${problem}${fatal ? '' : ' (ignored)'}\n`);
+    process.stderr.write(`${source}: ${path} ${problem}${fatal ? '' : ' (ignored)'}\n`);
   return config;
 }
 

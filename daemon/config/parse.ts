@@ -35,13 +35,13 @@ export function parseObject(raw: unknown): Parsed {
   if (!isObject(raw))
     return { config: undefined, complaints: [{ path: '(file)', problem: 'must be an object', fatal: true }] };
   for (const key of Object.keys(raw))
-    if (!(key in spec) && key !== 'accessPoints')
+    if (!Object.hasOwn(spec, key) && key !== 'accessPoints')
       complaints.push({ path: key, problem: 'is not a known section', fatal: false });
   const sections = Object.entries(spec).map(([name, rows]) => [
     name,
     parseRows(name, rows, raw[name] ?? {}, complaints),
   ]);
-  const accessPoints = parseAccessPoints(raw['accessPoints'], complaints);
+  const accessPoints = parseAccessPoints(raw.accessPoints, complaints);
   const config = { ...Object.fromEntries(sections), accessPoints } as Config;
   if (!complaints.some((c) => c.fatal)) complaints.push(...crossChecks(config));
   return { config: complaints.some((c) => c.fatal) ? undefined : config, complaints };
@@ -59,7 +59,8 @@ function parseRows(
     return parseRows(path, rows, {}, []);
   }
   for (const key of Object.keys(raw))
-    if (!(key in rows)) complaints.push({ path: `${path}.${key}`, problem: 'is not a known setting', fatal: false });
+    if (!Object.hasOwn(rows, key))
+      complaints.push({ path: `${path}.${key}`, problem: 'is not a known setting', fatal: false });
   return Object.fromEntries(
     Object.entries(rows).map(([name, row]) => [name, parseRow(`${path}.${name}`, row, raw[name], complaints)]),
   );
@@ -89,7 +90,8 @@ function parseAccessPoints(raw: unknown, complaints: Complaint[]): AccessPoint[]
   const points = raw.map((entry, i) => parseRows(`${path}[${i}]`, accessPointSpec, entry, complaints)) as AccessPoint[];
   for (const key of ['id', 'interface'] as const)
     points.forEach((point, i) => {
-      if (points.findIndex((other) => other[key] === point[key]) < i)
+      // what was not given holds the mark of a required setting, and has its own complaint
+      if (typeof point[key] === 'string' && points.findIndex((other) => other[key] === point[key]) < i)
         complaints.push({
           path: `${path}[${i}].${key}`,
           problem: 'is already used by another access point',

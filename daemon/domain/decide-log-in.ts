@@ -1,8 +1,10 @@
 import type { Change } from './change.js';
 import { canonicalCode } from './code.js';
-import { endSession, openSession } from './decide-session.js';
+import { endSession, openSession, type SessionEnded } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
+import { timeLimits } from './limit.js';
+import type { Session } from './session.js';
 import { offerOf, type State, sessionOfMac, sessionsOf } from './state.js';
 import { usedUpBy } from './ticket-status.js';
 
@@ -24,14 +26,28 @@ export function decideLogIn(state: State, event: Extract<Event, { type: 'log-in'
   const cause = usedUpBy(state, ticket, at);
   if (cause !== undefined) return refuse({ reason: 'used-up', cause });
 
-  const present = sessionOfMac(state, event.mac);
+  const mine = sessionOfMac(state, event.mac);
+  const onTicket = sessionsOf(state, ticket);
+  const overdue = endOverdue(state, mine && !onTicket.includes(mine) ? [...onTicket, mine] : onTicket, at);
+  const isOver = (session: Session) => overdue.some((end) => end.sessionId === session.id);
+  const present = mine && !isOver(mine) ? mine : undefined;
   if (present?.ticketId === ticket.id && present.accessPoint === event.accessPoint) return accept();
-  const others = sessionsOf(state, ticket).filter((session) => session.mac !== event.mac);
+  const others = onTicket.filter((session) => session.mac !== event.mac && !isOver(session));
   if (others.length >= offer.devicesAtOnce)
     return refuse({ reason: 'too-many-devices', devicesAtOnce: offer.devicesAtOnce });
 
   const opened = openSession(state, ticket, event, at);
   if (!opened) return refuse({ reason: 'gateway-full' });
   const ended: Change[] = present ? [endSession(present, at, 'user-request')] : [];
-  return accept(...ended, opened);
+  return accept(...overdue, ...ended, opened);
+}
+
+/** Sessions whose time is up although no reading of the meters has ended them yet. */
+function endOverdue(state: State, sessions: readonly Session[], at: number): SessionEnded[] {
+  return sessions.flatMap((session) => {
+    const limit = timeLimits(state, session, at)[0];
+    return limit && limit.endsAt <= at
+      ? [endSession(session, Math.max(limit.endsAt, session.lastTrafficAt), limit.cause)]
+      : [];
+  });
 }

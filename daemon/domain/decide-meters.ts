@@ -1,3 +1,4 @@
+import type { Cause } from './cause.js';
 import type { Change, UsageReading } from './change.js';
 import { endSession, type SessionEnded } from './decide-session.js';
 import type { Reading, SettledReading } from './event.js';
@@ -6,8 +7,14 @@ import type { Session } from './session.js';
 import { offerOf, type State, sessionsOf, ticketOf } from './state.js';
 import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
 
-/** The kernel's clock ticks in jiffies: a session that it has shut may be this far from its deadline on ours. */
+/** The kernel's clock ticks in jiffies: a session that it has shut this long before its deadline has reached it. */
+const jiffyMs = 100;
+
+/** Without another reason a session that the kernel has shut this long before its deadline has reached it, too. */
 const deadlineToleranceMs = 1_000;
+
+/** The kernel refuses a packet that does not fit into a volume: the bytes that are then left over fill no such packet. */
+const largestPacketBytes = 65_536;
 
 /** Takes in the meters and ends what is due: at a deadline, at a volume, when idle. */
 export function metersRead(state: State, readings: readonly Reading[], at: number): Change[] {
@@ -20,37 +27,61 @@ export function metersRead(state: State, readings: readonly Reading[], at: numbe
   const changes: Change[] = [];
   if (seen.length > 0) changes.push({ type: 'usage-seen', readings: seen.map(({ session }) => usageReading(session)) });
 
-  const ended = new Set<number>();
-  const end = (change: SessionEnded) => {
-    if (ended.has(change.sessionId)) return;
-    ended.add(change.sessionId);
-    changes.push(change);
-  };
+  const ended = new Map<number, SessionEnded>();
   for (const before of state.sessions.values()) {
-    const { session, reading } = known.get(before.id) ?? { session: before, reading: undefined };
-    const limit = timeLimits(state, before, at)[0];
-    const reached = reading?.open === false ? at + deadlineToleranceMs : at;
-    if (limit && limit.endsAt <= reached) end(endSession(session, Math.min(limit.endsAt, at), limit.cause));
-    else if (reading) {
-      const spent = spentVolume(state, session, known, reading.open);
-      const idle = idleAt(state, session);
-      if (spent) {
-        changes.push({ type: 'volume-spent', ticketId: session.ticketId, spent });
-        for (const sibling of sessionsOf(state, ticketOf(state, session)))
-          end(endSession(known.get(sibling.id)?.session ?? sibling, at, 'volume-exhausted'));
-      } else if (idle !== null && idle <= at) end(endSession(session, at, 'idle-timeout'));
-    }
+    const read = known.get(before.id);
+    const session = read?.session ?? before;
+    const ending = read ? endingOf(state, read, known, at) : deadlineOf(state, session, at, at);
+    if (ending && !ended.has(session.id)) ended.set(session.id, endSession(session, ending.at, ending.cause));
+    if (!ending?.spent) continue;
+    changes.push({ type: 'volume-spent', ticketId: session.ticketId, spent: ending.spent });
+    for (const sibling of sessionsOf(state, ticketOf(state, session)))
+      if (!ended.has(sibling.id))
+        ended.set(sibling.id, endSession(known.get(sibling.id)?.session ?? sibling, ending.at, 'volume-exhausted'));
   }
-  return changes;
+  return [...changes, ...ended.values()];
 }
 
-/** The last bytes of sessions that the kernel has forgotten, counted exactly. */
+interface Ending {
+  readonly at: number;
+  readonly cause: Cause;
+  /** The volume limit that is used up. */
+  readonly spent?: Usage;
+}
+
+/** How a session ended, seen from its meters; undefined while it goes on. What came first is what the guest is told. */
+function endingOf(state: State, read: Read, known: ReadonlyMap<number, Read>, at: number): Ending | undefined {
+  const { session, reading } = read;
+  const volume = leastVolume(state, session, known);
+  const deadline = deadlineOf(state, session, at, at);
+  const overAt = deadline?.at ?? at;
+  const overVolume = { at: overAt, cause: 'volume-exhausted', ...(volume && { spent: volume.spent }) } as const;
+  if (volume && volume.leftBytes <= 0) return overVolume;
+  const idle = idleAt(state, session);
+  if (idle !== null && idle <= overAt) return { at: overAt, cause: 'idle-timeout' };
+  if (deadline || reading.open) return deadline;
+  const nearly = deadlineOf(state, session, at, at + jiffyMs);
+  if (nearly) return nearly;
+  if (volume && volume.leftBytes <= largestPacketBytes) return overVolume;
+  return deadlineOf(state, session, at, at + deadlineToleranceMs);
+}
+
+/** The earliest deadline that was reached until `reached`; never before the last traffic, never in the future. */
+function deadlineOf(state: State, session: Session, at: number, reached: number): Ending | undefined {
+  const limit = timeLimits(state, session, at)[0];
+  if (!limit || limit.endsAt > reached) return undefined;
+  return { at: Math.min(at, Math.max(limit.endsAt, session.lastTrafficAt)), cause: limit.cause };
+}
+
+/** The last bytes of sessions that the kernel has forgotten, counted exactly; one may be over and not yet ended. */
 export function metersSettled(state: State, readings: readonly SettledReading[]): Change[] {
-  return readings.flatMap(({ sessionId, mac, usage }) => {
+  return readings.flatMap(({ sessionId, mac, usage }): Change[] => {
+    const open = state.sessions.get(sessionId);
+    if (open) return [{ type: 'usage-recorded', readings: [{ sessionId, usage, lastTrafficAt: open.lastTrafficAt }] }];
     const ended = state.ended.get(mac);
     if (ended?.id !== sessionId) return [];
     const more = usageSince(ended.usage, usage);
-    return more.upBytes + more.downBytes > 0 ? [{ type: 'usage-settled' as const, sessionId, mac, usage }] : [];
+    return more.upBytes + more.downBytes > 0 ? [{ type: 'usage-settled', sessionId, mac, usage }] : [];
   });
 }
 
@@ -88,27 +119,25 @@ function isNews(before: Session | undefined, now: Session): boolean {
   );
 }
 
-/** The limits that are used up, in bytes by direction; undefined while volume is left. A packet that does not fit ends it. */
-function spentVolume(
+/** The volume limit of a session's ticket with the least left, with all fresh readings counted. */
+function leastVolume(
   state: State,
   session: Session,
   known: ReadonlyMap<number, Read>,
-  open: boolean,
-): Usage | undefined {
+): { readonly leftBytes: number; readonly spent: Usage } | undefined {
   const ticket = ticketOf(state, session);
   const offer = offerOf(state, ticket);
-  const fresh = sessionsOf(state, ticket)
+  const used = sessionsOf(state, ticket)
     .map((before) => usageSince(before.usage, known.get(before.id)?.session.usage ?? before.usage))
     .reduce(addUsage, ticket.usage);
-  const limits = [
+  return [
     { direction: 'upBytes' as const, limit: offer.upVolumeBytes },
     { direction: 'downBytes' as const, limit: offer.downVolumeBytes },
   ]
-    .flatMap(({ direction, limit }) => (limit === null ? [] : [{ direction, limit, left: limit - fresh[direction] }]))
-    .sort((a, b) => a.left - b.left);
-  const least = limits[0];
-  if (!least || (open && least.left > 0)) return undefined;
-  return { ...noUsage, [least.direction]: least.limit };
+    .flatMap(({ direction, limit }) =>
+      limit === null ? [] : [{ leftBytes: limit - used[direction], spent: { ...noUsage, [direction]: limit } }],
+    )
+    .sort((a, b) => a.leftBytes - b.leftBytes)[0];
 }
 
 function usageReading({ id, usage, lastTrafficAt }: Session): UsageReading {

@@ -58,13 +58,12 @@ export function openSession(
 export function start(state: State, event: Extract<Event, { type: 'start' }>, at: number): Change[] {
   if (event.bootId === state.last.boot) return [];
   const sessions = [...state.sessions.values()];
-  const ends = sessions.map((session) =>
-    endSession(session, Math.min(at, Math.max(event.aliveAt, session.lastTrafficAt, session.openedAt)), 'lost-carrier'),
-  );
+  const aliveUntil = (session: Session) => Math.min(at, Math.max(event.aliveAt, session.lastTrafficAt));
+  const ends = sessions.map((session) => endSession(session, aliveUntil(session), 'lost-carrier'));
   const reopened: SessionOpened[] = [];
   for (const session of sessions) {
     const ticket = ticketOf(state, session);
-    if (usedUpBy(state, ticket, at) !== undefined) continue;
+    if (usedUpBy(state, ticket, at, aliveUntil(session)) !== undefined) continue;
     const opened = openSession(state, ticket, session, at, reopened.at(-1)?.session);
     if (opened) reopened.push(opened);
   }

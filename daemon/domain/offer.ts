@@ -46,6 +46,10 @@ export const unlimitedTerms: Omit<OfferTerms, 'name' | 'accessPoints'> = {
   devicesAtOnce: 1,
 };
 
+/** A century; and the end of the year 9999, beyond which no calendar shows an instant. */
+const longestSeconds = 100 * 366 * 86_400;
+const latestAt = Date.UTC(9999, 11, 31);
+
 const numericLimits = [
   'priceCents',
   'validFromAt',
@@ -74,6 +78,10 @@ export function offerProblem(terms: OfferTerms): { field: string; problem: strin
     const least = field === 'priceCents' ? 0 : 1;
     if (value !== null && !(Number.isSafeInteger(value) && value >= least))
       return { field, problem: `a whole number of at least ${least}, or blank for no limit` };
+    if (value !== null && field.endsWith('Seconds') && value > longestSeconds)
+      return { field, problem: 'at most a century, or blank for no limit' };
+    if (value !== null && field.endsWith('At') && value > latestAt)
+      return { field, problem: 'at the latest in the year 9999, or blank for no limit' };
   }
   if (terms.validFromAt !== null && terms.validUntilAt !== null && terms.validUntilAt <= terms.validFromAt)
     return { field: 'validUntilAt', problem: 'must be later than the beginning' };

@@ -13,13 +13,16 @@ export function ticketStatus(state: State, ticket: Ticket, at: number): TicketSt
   return ticket.firstLogInAt === null ? 'unused' : 'in-use';
 }
 
-/** The limit that keeps a ticket from opening a session for good; undefined while it is good. */
-export function usedUpBy(state: State, ticket: Ticket, at: number): Cause | undefined {
+/**
+ * The limit that keeps a ticket from opening a session for good; undefined while it is good. Its open sessions are charged
+ * until `chargedUntil`.
+ */
+export function usedUpBy(state: State, ticket: Ticket, at: number, chargedUntil = at): Cause | undefined {
   const offer = offerOf(state, ticket);
   const expiry = expiresAt(ticket, offer);
   if (expiry !== null && expiry <= at) return 'ticket-expired';
   if (offer.validUntilAt !== null && offer.validUntilAt <= at) return 'offer-ended';
-  if (creditLeftMs(state, ticket, at) === 0) return 'credit-exhausted';
+  if (creditLeftMs(state, ticket, chargedUntil) === 0) return 'credit-exhausted';
   if (ticketVolumeLimits(state, ticket).some((limit) => limit.leftBytes === 0)) return 'volume-exhausted';
   return undefined;
 }

@@ -214,3 +214,27 @@ test('no text whatsoever makes the parsing fail', (t) => {
     }),
   );
 });
+
+test('two access points that both lack an id are each told so, and not that they share it', (t) => {
+  const { complaints } = parseObject({
+    uplink: { interface: 'eth0' },
+    accessPoints: [
+      { name: 'A', interface: 'a' },
+      { name: 'B', interface: 'b' },
+    ],
+  });
+  t.deepEqual(
+    complaints.map(({ path, problem }) => `${path} ${problem}`),
+    ['accessPoints[0].id must be given', 'accessPoints[1].id must be given'],
+  );
+});
+
+test('a key that every object has is still not a setting', (t) => {
+  const { complaints } = parseObject({
+    toString: {},
+    site: { constructor: 1 },
+    uplink: { interface: 'eth0' },
+    accessPoints: [{ id: 'a', name: 'A', interface: 'a' }],
+  });
+  t.deepEqual(complaints.map(({ path }) => path).sort(), ['site.constructor', 'toString']);
+});

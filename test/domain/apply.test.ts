@@ -28,7 +28,7 @@ test('after any history the indexes are what they would be if rebuilt from the f
       reindex(state);
       t.deepEqual(indexOf(state), before);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -38,7 +38,7 @@ test('facts that went through JSON replay to the same state', (t) => {
       const { p } = playAll(events);
       t.is(contentOf(replayed(p.history)), contentOf(p.state));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -51,7 +51,7 @@ test('once everybody has left, what was kept on disk replays to the same tickets
       t.deepEqual([...tickets], [...p.state.tickets]);
       t.deepEqual([...ended.keys()], [...p.state.ended.keys()]);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -63,7 +63,7 @@ test('a device is never in two open sessions, nor are two sessions in one slot',
       t.is(new Set(sessions.map(({ mac }) => mac)).size, sessions.length);
       t.is(new Set(sessions.map(({ slot }) => slot)).size, sessions.length);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -76,7 +76,7 @@ test('deciding is pure: it leaves the state alone and gives the same answer twic
       for (const event of asked) t.deepEqual(decide(p.state, event, now + 1), decide(p.state, event, now + 1));
       t.is(contentOf(p.state), before);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -91,7 +91,7 @@ test("a ticket's volume is never less than that of its open sessions, and no tic
         t.true(open.length <= 2);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

@@ -63,7 +63,7 @@ test('enforcing is pure, and while nothing changes every device ends at the same
       }
       t.is(contentOf(p.state), before);
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 

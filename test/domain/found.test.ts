@@ -3,7 +3,7 @@ import type { Event } from '../../daemon/domain/event.js';
 import { offerProblem } from '../../daemon/domain/offer.js';
 import { ticketStatus } from '../../daemon/domain/ticket-status.js';
 import { settled } from '../fakes/clock.js';
-import { at, codeNumber, phone, place, tablet, terms } from '../fakes/place.js';
+import { at, phone, place, tablet, terms } from '../fakes/place.js';
 import { stage } from '../fakes/stage.js';
 
 // 1
@@ -175,6 +175,26 @@ test('no limit of an offer reaches beyond what a calendar can show', (t) => {
   for (const field of ['lifetimeSeconds', 'sessionDurationSeconds', 'creditSeconds', 'shelfLifeSeconds'] as const)
     t.is(offerProblem(terms({ [field]: Number.MAX_SAFE_INTEGER }))?.field, field);
   t.is(offerProblem(terms({ validUntilAt: Number.MAX_SAFE_INTEGER }))?.field, 'validUntilAt');
+});
+
+// 12
+test('a volume that was used up a moment before the deadline is not taken for the deadline', (t) => {
+  const p = place({ sessionDurationSeconds: 60, downVolumeBytes: 1_000 });
+  p.logIn(at(0));
+  p.read(at(59.2), p.meter(phone, { down: 990, trafficAt: at(59.1), open: false }));
+  t.is(p.ended().cause, 'volume-exhausted');
+});
+
+// 13
+test('a volume that was used up while nobody read the meters ends the session no later than its deadline', (t) => {
+  for (const open of [true, false]) {
+    const p = place({ sessionDurationSeconds: 60, creditSeconds: 10_000, downVolumeBytes: 1_000, devicesAtOnce: 2 });
+    p.logIn(at(0), phone);
+    p.logIn(at(0), tablet);
+    p.read(at(4_000), p.meter(phone, { down: 1_000, trafficAt: at(50), open }), p.meter(tablet, { open: false }));
+    for (const who of [phone, tablet]) t.true(p.ended(who).endedAt <= at(60));
+    t.true(p.creditUsedSeconds(at(4_000)) <= 60, `charged ${p.creditUsedSeconds(at(4_000))} s`);
+  }
 });
 
 function raise(downVolumeBytes: number): Event {

@@ -44,7 +44,7 @@ export const anyEvents: fc.Arbitrary<readonly Happening[]> = fc.array(
     pauseMs: fc.nat(20_000),
     open: fc.boolean(),
   }),
-  { maxLength: 40 },
+  { maxLength: 40, size: 'max' },
 );
 
 const offers: readonly Partial<OfferTerms>[] = [

@@ -37,7 +37,7 @@ test('a meter that goes backwards takes nothing away and is not counted twice', 
 test('a deadline in the kernel ends the session at that instant with its cause; a jiffy early is the same', (t) => {
   for (const { when, endedAt } of [
     { when: 100, endedAt: 100 },
-    { when: 99.5, endedAt: 99.5 },
+    { when: 99.95, endedAt: 99.95 },
     { when: 104, endedAt: 100 },
   ]) {
     const p = place({ lifetimeSeconds: 100, downVolumeBytes: 5_000 });

@@ -28,6 +28,8 @@ interface SimSession {
   readonly ticket: number;
   readonly openedAt: number;
   lastTraffic: number;
+  /** Bytes since the meters were read: the gateway does not know of them yet. */
+  unread: { up: number; down: number };
   /** A packet of this device did not fit. */
   shut: boolean;
 }
@@ -78,7 +80,13 @@ export class Simulator {
     if (others.length >= offer.devices) return 'too-many-devices';
     if (this.#online.has(device)) this.end(device, 'user-request');
     this.#ticket(ticket).firstLogIn = firstLogIn ?? this.second;
-    this.#online.set(device, { ticket, openedAt: this.second, lastTraffic: this.second, shut: false });
+    this.#online.set(device, {
+      ticket,
+      openedAt: this.second,
+      lastTraffic: this.second,
+      unread: { up: 0, down: 0 },
+      shut: false,
+    });
     return undefined;
   }
 
@@ -94,6 +102,7 @@ export class Simulator {
     }
     ticket.up += up;
     ticket.down += down;
+    session.unread = { up: session.unread.up + up, down: session.unread.down + down };
     session.lastTraffic = this.second;
     return true;
   }
@@ -111,6 +120,7 @@ export class Simulator {
   /** A second passes. Answers each device that is to be ended now with every cause that is true of it now. */
   step(): Map<number, readonly string[]> {
     this.second++;
+    for (const session of this.#online.values()) session.unread = { up: 0, down: 0 };
     const due = new Map<number, readonly string[]>();
     for (const [device, session] of this.#online) {
       const { offer } = this.#ticket(session.ticket);
@@ -123,9 +133,29 @@ export class Simulator {
     return due;
   }
 
+  /**
+   * A device was shut by its volume and is idle, or at most a second from a deadline: the gateway may take the one for the
+   * other (the kernel's clock is not as fine as ours), and what comes after is then another story.
+   */
+  isAmbiguous(): boolean {
+    return [...this.#online.values()].some(({ ticket, openedAt, lastTraffic, shut }) => {
+      const { offer, firstLogIn } = this.#ticket(ticket);
+      const isNext = (limit: number | null, used: number) => limit !== null && limit - used <= 1;
+      return (
+        shut &&
+        (isNext(offer.lifetime, this.second - (firstLogIn ?? this.second)) ||
+          isNext(offer.until, this.second) ||
+          isNext(offer.credit, this.creditUsed(ticket)) ||
+          isNext(offer.session, this.second - openedAt) ||
+          isNext(offer.idle, this.second - lastTraffic))
+      );
+    });
+  }
+
   /** What blocks a ticket for good, the longest first. */
   #reached(n: number): string[] {
-    const { offer, firstLogIn, spent, up, down } = this.#ticket(n);
+    const { offer, firstLogIn, spent } = this.#ticket(n);
+    const { up, down } = this.#knownVolume(n);
     const causes: string[] = [];
     const age = firstLogIn === null ? this.second : this.second - firstLogIn;
     const life = firstLogIn === null ? offer.shelfLife : offer.lifetime;
@@ -135,6 +165,15 @@ export class Simulator {
     const isFull = (used: number, limit: number | null) => limit !== null && used >= limit;
     if (spent || isFull(up, offer.up) || isFull(down, offer.down)) causes.push('volume-exhausted');
     return causes;
+  }
+
+  #knownVolume(n: number): { up: number; down: number } {
+    const { up, down } = this.volume(n);
+    const open = [...this.#online.values()].filter(({ ticket }) => ticket === n);
+    return open.reduce((known, { unread }) => ({ up: known.up - unread.up, down: known.down - unread.down }), {
+      up,
+      down,
+    });
   }
 
   #isVolumeOver(ticket: number): boolean {

@@ -1,0 +1,65 @@
+import type { EnforcedSession } from '../../daemon/domain/enforcement.js';
+import { NftKernel } from '../../daemon/kernel/driver.js';
+import { removeFirewall } from '../../daemon/kernel/open.js';
+import type { KernelSettings } from '../../daemon/kernel/setting.js';
+import { openLog } from '../../daemon/os/log.js';
+import { CommandError, type Run } from '../../daemon/os/run.js';
+import { plan } from '../netlab/lab.js';
+import type { Host } from '../netlab/namespace.js';
+
+/** What stands between the guests and the Internet. */
+export interface Variant {
+  readonly name: string;
+  /** Sessions loaded, the measured guest's among them; null: neither our table nor our queues, only NAT. */
+  readonly sessions: number | null;
+  /** Without the rule that remembers when a session last had traffic. */
+  readonly withoutSeen?: boolean;
+}
+
+const settings: KernelSettings = {
+  lans: [{ accessPoint: 'cafe', device: plan.lan.interface, totalDownKbps: null }],
+  wan: { device: plan.uplink.interface, totalUpKbps: null },
+  portalPort: 8080,
+  adminPort: 8081,
+  walledGarden: [],
+  antiSpoofing: false,
+};
+
+/** Loads a variant by the product's own driver, without a daemon; the guest's session is one without limits. */
+export async function load(gateway: Host, mac: string, { sessions, withoutSeen = false }: Variant): Promise<void> {
+  const run = runIn(gateway, withoutSeen);
+  await removeFirewall(run, settings);
+  if (sessions === null) return;
+  const kernel = new NftKernel({ settings, run, log: openLog('error'), now: Date.now, leaseFile: null });
+  const at = Date.now();
+  await kernel.set({ at, sessions: Array.from({ length: sessions }, (_, i) => session(i + 1, mac, at)) });
+}
+
+/** Session 1 is the guest's; the others belong to devices that are not there. */
+function session(slot: number, mac: string, at: number): EnforcedSession {
+  const other = `02:00:5e:01:${hexByte(slot >> 8)}:${hexByte(slot & 0xff)}`;
+  return {
+    sessionId: slot,
+    slot,
+    mac: slot === 1 ? mac : other,
+    accessPoint: 'cafe',
+    endsAt: at + 3_600_000,
+    downKbps: slot === 1 ? null : 20_000,
+    upKbps: slot === 1 ? null : 5_000,
+    usage: { upBytes: 0, downBytes: 0 },
+    volume: { ticketId: slot, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
+  };
+}
+
+function runIn(gateway: Host, withoutSeen: boolean): Run {
+  return async (argv, input = '') => {
+    const text = withoutSeen ? input.replaceAll(/^\s*update @seen .*\n/gm, '') : input;
+    const { code, stdout, stderr } = await gateway.exec(argv, { input: text, mayFail: true });
+    if (code !== 0) throw new CommandError(argv, code, stderr);
+    return { stdout, stderr };
+  };
+}
+
+function hexByte(value: number): string {
+  return value.toString(16).padStart(2, '0');
+}

@@ -1,0 +1,235 @@
+import test from 'ava';
+import { type Command, parseCommandLine, type Show, standardConfigFile, UsageError, usage } from '../daemon/cli.js';
+import { shown } from '../daemon/cli-table.js';
+import { type Offer, unlimitedTerms } from '../daemon/domain/offer.js';
+import type { ListLine, Status, TicketLine } from '../daemon/http/control/present.js';
+
+const read = (line: readonly string[], input = '') => parseCommandLine(line, () => input);
+const call = (method: 'GET' | 'POST', path: string, show: Show, body?: unknown): Command =>
+  ({ name: 'call', method, path, show, ...(body === undefined ? {} : { body }) }) as Command;
+
+const lines: readonly (readonly [line: string, command: Command])[] = [
+  ['start', { name: 'start' }],
+  ['print', { name: 'print' }],
+  ['check', { name: 'check' }],
+  ['down', { name: 'down' }],
+  ['help', { name: 'help' }],
+  ['--help', { name: 'help' }],
+  ['', { name: 'help' }],
+  ['version', { name: 'version' }],
+  ['--version', { name: 'version' }],
+  ['status', call('GET', '/status', 'status')],
+  ['offers list', call('GET', '/offers', 'offers')],
+  [
+    'offers add --name Hour --access-point lobby',
+    call('POST', '/offers', 'offer', { name: 'Hour', accessPoints: ['lobby'] }),
+  ],
+  [
+    'offers add --name Day --access-point lobby --access-point pool --credit-seconds 86400 --down-kbps 2000 --devices-at-once 2 --description All_day',
+    call('POST', '/offers', 'offer', {
+      name: 'Day',
+      accessPoints: ['lobby', 'pool'],
+      description: 'All_day',
+      creditSeconds: 86_400,
+      downKbps: 2000,
+      devicesAtOnce: 2,
+    }),
+  ],
+  ['offers add', call('POST', '/offers', 'offer', { name: undefined, accessPoints: [] })],
+  ['lists list', call('GET', '/lists', 'lists')],
+  ['lists add --name June --offer Hour', call('POST', '/lists', 'list', { name: 'June', offer: 'Hour' })],
+  ['tickets issue --list June --count 10', call('POST', '/tickets', 'tickets', { list: 'June', count: 10 })],
+  ['tickets list', call('GET', '/tickets', 'tickets')],
+  ['tickets list --list a&b', call('GET', '/tickets?list=a%26b', 'tickets')],
+  ['tickets cancel --serial 17', call('POST', '/tickets/cancel', 'done', { serial: 17 })],
+  ['sessions cut --session 3', call('POST', '/sessions/cut', 'done', { session: 3 })],
+  ['sessions cut --mac 02:00:00:00:00:01', call('POST', '/sessions/cut', 'done', { session: '02:00:00:00:00:01' })],
+];
+
+for (const [line, command] of lines)
+  test(`“passerelle ${line}” is understood`, (t) => {
+    const parsed = read(line.split(' ').filter((word) => word !== ''));
+    t.deepEqual(parsed.command, command);
+    t.is(parsed.configFile, standardConfigFile);
+    t.false(parsed.json);
+  });
+
+test('every command takes a configuration file and an answer in JSON, written either way', (t) => {
+  for (const line of ['start', 'print', 'check', 'down', 'help', 'version', 'status', 'offers list']) {
+    t.like(read([...line.split(' '), '--config', '/tmp/c.json', '--json']), { configFile: '/tmp/c.json', json: true });
+    t.like(read([...line.split(' '), '--config=/tmp/c.json']), { configFile: '/tmp/c.json', json: false });
+  }
+});
+
+test('every term of an offer is an option in dashes, and the usage names it', (t) => {
+  for (const [term, standard] of Object.entries(unlimitedTerms)) {
+    const option = `--${term.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const { command } = read(['offers', 'add', '--name', 'x', option, '7']);
+    const value = typeof standard === 'string' ? '7' : 7;
+    t.deepEqual(command, call('POST', '/offers', 'offer', { name: 'x', accessPoints: [], [term]: value }));
+    t.true(usage.includes(option.slice(2)), option);
+  }
+});
+
+test('a password is read from standard input, and never from the command line', (t) => {
+  const { command } = read(['staff', 'set', '--name', 'Ada', '--role', 'owner'], 'correct horse \n');
+  t.deepEqual(command, call('POST', '/staff', 'done', { name: 'Ada', role: 'owner', password: 'correct horse' }));
+  t.throws(() => read(['staff', 'set', '--name', 'Ada', '--role', 'owner', '--password', 'x']), {
+    instanceOf: UsageError,
+  });
+});
+
+test('standard input is not touched by a command that needs nothing from it', (t) => {
+  for (const [line] of lines)
+    t.notThrows(() =>
+      parseCommandLine(
+        line.split(' ').filter((word) => word !== ''),
+        () => {
+          throw new Error('read');
+        },
+      ),
+    );
+});
+
+const mistakes: readonly (readonly [line: string, problem: RegExp])[] = [
+  ['fly', /there is no command “fly”; see passerelle help/],
+  ['tickets', /there is no command “tickets”/],
+  ['tickets burn', /there is no command “tickets burn”/],
+  ['status --colour', /--colour/],
+  ['start now', /now/],
+  ['tickets issue --list June', /--count must be given/],
+  ['tickets issue --list June --count many', /--count must be a whole number/],
+  ['tickets issue --list June --count=-3', /--count must be a whole number/],
+  ['tickets cancel', /--serial must be given/],
+  ['tickets cancel --serial 1.5', /--serial must be a whole number/],
+  ['sessions cut', /--session must be given/],
+  ['sessions cut --session all', /--session must be a whole number/],
+  ['offers add --name x --down-kbps fast', /--down-kbps must be a whole number/],
+  ['status --config', /--config/],
+];
+
+for (const [line, message] of mistakes)
+  test(`“passerelle ${line}” is a mistake of the command line, and is explained`, (t) => {
+    t.throws(() => read(line.split(' ')), { instanceOf: UsageError, message });
+  });
+
+test('the usage shows every command', (t) => {
+  for (const [line] of lines) {
+    const words = line.split(' ').filter((word) => !word.startsWith('-'));
+    const name = words.slice(0, ['offers', 'lists', 'tickets', 'sessions'].includes(words[0] ?? '') ? 2 : 1).join(' ');
+    if (!['help', 'version', ''].includes(name)) t.true(usage.includes(`passerelle ${name}`), name);
+  }
+});
+
+const counts = { unused: 7, 'in-use': 2, expired: 1, cancelled: 0 };
+const status: Status = {
+  version: '1.2.3',
+  at: 0,
+  uptimeSeconds: 61,
+  kernel: { driver: 'nft', loaded: 2, stale: 1, complaints: ['eth0 has a queue of somebody else: tbf 1:'] },
+  sessions: [
+    {
+      id: 9,
+      mac: '02:00:00:00:00:01',
+      address: '10.0.0.9',
+      accessPoint: 'lobby',
+      ticket: 17,
+      offer: 'Hour',
+      openedAt: Date.UTC(2026, 5, 1, 12),
+      ends: { at: Date.UTC(2026, 5, 1, 13), cause: 'session-timeout' },
+      upBytes: 1,
+      downBytes: 123_456_789,
+      upKbps: null,
+      downKbps: 2000,
+    },
+    {
+      id: 10,
+      mac: '02:00:00:00:00:02',
+      address: '2001:db8::a',
+      accessPoint: 'lobby',
+      ticket: 18,
+      offer: 'No limits',
+      openedAt: Date.UTC(2026, 5, 1, 12, 30),
+      ends: null,
+      upBytes: 0,
+      downBytes: 0,
+      upKbps: null,
+      downKbps: null,
+    },
+  ],
+  tickets: counts,
+};
+
+test('status says how the kernel is, and who is online until when, in columns', (t) => {
+  t.is(
+    shown('status', status),
+    `passerelle 1.2.3, up 61 s
+kernel: nft, 2 sessions loaded, 1 stale
+  ! eth0 has a queue of somebody else: tbf 1:
+tickets: 7 unused, 2 in use, 1 expired, 0 cancelled
+
+session  device             address      ticket  offer      since                 ends                                  up bytes  down bytes
+9        02:00:00:00:00:01  10.0.0.9     17      Hour       2026-06-01T12:00:00Z  2026-06-01T13:00:00Z session-timeout  1         123456789
+10       02:00:00:00:00:02  2001:db8::a  18      No limits  2026-06-01T12:30:00Z  -                                     0         0
+`,
+  );
+});
+
+test('status says when nobody is online', (t) => {
+  t.regex(shown('status', { ...status, sessions: [] }), /\n\nnobody is online\n$/);
+});
+
+test('tickets are shown in columns, whether issued or listed', (t) => {
+  const ticket: TicketLine = {
+    serial: 1,
+    code: 'ABCD-EFGH',
+    list: 1,
+    status: 'in-use',
+    createdAt: 0,
+    firstLogInAt: 0,
+    connections: 12,
+    devices: [],
+  };
+  const table = `serial  code       status  connections
+1       ABCD-EFGH  in-use  12
+`;
+  t.is(shown('tickets', [ticket]), table);
+  t.is(shown('tickets', { tickets: [ticket] }), table);
+});
+
+test('lists and offers are shown in columns', (t) => {
+  const list: ListLine = { id: 1, name: 'June', offerId: 4, createdAt: 0, offer: 'Hour', tickets: counts };
+  t.is(
+    shown('lists', [list]),
+    `id  list  offer  unused  in use  expired  cancelled
+1   June  Hour   7       2       1        0
+`,
+  );
+  const offer: Offer = { ...unlimitedTerms, id: 4, name: 'Hour', accessPoints: ['lobby', 'pool'] };
+  t.is(
+    shown('offers', [offer]),
+    `id  offer  access points  devices
+4   Hour   lobby pool     1
+`,
+  );
+});
+
+test('what was made is named, and what was done is said', (t) => {
+  t.is(shown('offer', { id: 4, name: 'Hour' }), 'offer 4: Hour\n');
+  t.is(shown('list', { id: 1, name: 'June' }), 'list 1: June\n');
+  t.is(shown('done', {}), 'done\n');
+});
+
+test('a word that every object has is still not a command', (t) => {
+  for (const word of ['toString', 'constructor'])
+    t.throws(() => parseCommandLine([word], () => ''), { instanceOf: UsageError });
+});
+
+test('--uci takes the configuration from the router, with every command', (t) => {
+  for (const argv of [
+    ['start', '--uci'],
+    ['status', '--uci', '--json'],
+    ['help', '--uci'],
+  ])
+    t.true(parseCommandLine(argv, () => '').uci);
+});
