@@ -1,6 +1,16 @@
 // The kernel keeps a ticket's word by itself: deadline and volume hold when the daemon is dead.
 import test from 'ava';
-import { curl, type GatewayLab, isOnline, openGatewayLab, portal, startProgram } from './gateway-lab.js';
+import {
+  curl,
+  type Download,
+  type GatewayLab,
+  isOnline,
+  openGatewayLab,
+  portal,
+  rule,
+  startProgram,
+  until,
+} from './gateway-lab.js';
 
 let place: GatewayLab;
 test.beforeEach(async () => {
@@ -8,61 +18,48 @@ test.beforeEach(async () => {
 });
 test.afterEach.always(async () => place?.close());
 
-interface Download {
-  readonly bytes: number;
-  readonly end: string;
-  readonly endedAt: number;
-  readonly lastByteAt: number;
-}
-
 const forever = '/bytes/1000000000';
 
-test.serial(
-  'the daemon is killed right after the log-in: the session is cut within 100 ms of its deadline',
-  async (t) => {
-    const guest = place.lab.guest(1);
-    const [code = ''] = await place.tickets({ lifetimeSeconds: 3, downKbps: 20_000 });
-    await place.logIn(guest, code);
-    const { sessions } = await place.status();
-    const endsAt = sessions[0]?.ends?.at ?? 0;
-    await place.kill();
-    const { end, endedAt, lastByteAt, bytes } = await startProgram<Download>(
-      guest,
-      'download',
-      place.lab.internet.ipv4,
-      forever,
-      '8000',
-    ).printed;
-    t.is(end, 'ECONNRESET');
-    t.true(bytes > 1_000_000);
-    t.true(Math.abs(lastByteAt - endsAt) < 100, `last byte ${lastByteAt - endsAt} ms from the deadline`);
-    t.true(endedAt - endsAt < 1_000);
-    t.false(await isOnline(guest, '-6'));
-  },
-);
+rule('the daemon is killed right after the log-in: the session is cut within 100 ms of its deadline', async (t) => {
+  const guest = place.lab.guest(1);
+  const [code = ''] = await place.tickets({ lifetimeSeconds: 3, downKbps: 20_000 });
+  await place.logIn(guest, code);
+  const { sessions } = await place.status();
+  const endsAt = sessions[0]?.ends?.at ?? 0;
+  await place.kill();
+  const { end, endedAt, lastByteAt, bytes } = await startProgram<Download>(
+    guest,
+    'download',
+    place.lab.internet.ipv4,
+    forever,
+    '8000',
+  ).printed;
+  t.is(end, 'ECONNRESET');
+  t.true(bytes > 1_000_000);
+  t.true(Math.abs(lastByteAt - endsAt) < 100, `last byte ${lastByteAt - endsAt} ms from the deadline`);
+  t.true(endedAt - endsAt < 1_000);
+  t.false(await isOnline(guest, '-6'));
+});
 
-test.serial(
-  'the daemon is killed right after the log-in: the download ends within one packet of its volume',
-  async (t) => {
-    const guest = place.lab.guest(1);
-    const limit = 3_000_000;
-    const [code = ''] = await place.tickets({ downVolumeBytes: limit, downKbps: 20_000 });
-    await place.logIn(guest, code);
-    await place.kill();
-    const { end } = await startProgram<Download>(guest, 'download', place.lab.internet.ipv4, forever, '8000').printed;
-    t.is(end, 'ECONNRESET');
-    const used = await metered(place, 'dn_class');
-    t.true(used <= limit && limit - used <= 65_536, `${used} of ${limit} bytes passed`);
-    t.false(await isOnline(guest));
-    await place.restart();
-    const page = (await curl(guest, `${portal}/`)).text;
-    t.regex(page, /volume|data/i);
-    t.is((await place.status()).sessions.length, 0);
-    t.is((await place.logIn(guest, code)).status, 422);
-  },
-);
+rule('the daemon is killed right after the log-in: the download ends within one packet of its volume', async (t) => {
+  const guest = place.lab.guest(1);
+  const limit = 3_000_000;
+  const [code = ''] = await place.tickets({ downVolumeBytes: limit, downKbps: 20_000 });
+  await place.logIn(guest, code);
+  await place.kill();
+  const { end } = await startProgram<Download>(guest, 'download', place.lab.internet.ipv4, forever, '8000').printed;
+  t.is(end, 'ECONNRESET');
+  const used = await metered(place, 'dn_class');
+  t.true(used <= limit && limit - used <= 65_536, `${used} of ${limit} bytes passed`);
+  t.false(await isOnline(guest));
+  await place.restart();
+  const page = (await curl(guest, `${portal}/`)).text;
+  t.regex(page, /volume|data/i);
+  t.is((await place.status()).sessions.length, 0);
+  t.is((await place.logIn(guest, code)).status, 422);
+});
 
-test.serial('the volume of an upload ends the session within one packet too', async (t) => {
+rule('the volume of an upload ends the session within one packet too', async (t) => {
   const guest = place.lab.guest(1);
   const limit = 200_000;
   const [code = ''] = await place.tickets({ upVolumeBytes: limit });
@@ -78,12 +75,4 @@ test.serial('the volume of an upload ends the session within one packet too', as
 async function metered(lab: GatewayLab, map: string): Promise<number> {
   const { stdout } = await lab.lab.gateway.exec(['nft', 'list', 'map', 'inet', 'passerelle', map]);
   return Number(stdout.match(/counter packets \d+ bytes (\d+)/)?.[1]);
-}
-
-async function until(holds: () => Promise<boolean>, patienceMs = 8_000): Promise<void> {
-  const endsAt = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > endsAt) throw new Error('it never came true');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

@@ -1,13 +1,17 @@
 // A lab with the real daemon in its gateway: the fixture of every test that sends packets.
-import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import test from 'ava';
 import { callControl } from '../../daemon/http/control/client.js';
 import type { Status, TicketLine } from '../../daemon/http/control/present.js';
 import { type Daemon, startDaemon } from '../../scripts/netlab/daemon.js';
 import type { Guest } from '../../scripts/netlab/guest.js';
-import { createLab, type Lab, plan } from '../../scripts/netlab/lab.js';
+import { createLab, type Lab, plan, whyNoLab } from '../../scripts/netlab/lab.js';
 
 export const portal = `http://${plan.lan.ipv4}:8080`;
+
+/** A test that needs a lab; skipped, visibly, where none can be built. One after the other: they share a gateway. */
+export const rule = whyNoLab() === undefined ? test.serial : test.serial.skip;
 
 export interface GatewayLab {
   readonly lab: Lab;
@@ -63,6 +67,25 @@ export async function runProgram<T>(guest: Guest, name: string, ...args: string[
 /** Starts such a program; `printed` resolves when it has ended. */
 export function startProgram<T>(guest: Guest, name: string, ...args: string[]): { readonly printed: Promise<T> } {
   return { printed: runProgram<T>(guest, name, ...args) };
+}
+
+/** What the program `download` prints. */
+export interface Download {
+  readonly bytes: number;
+  readonly startedAt: number;
+  readonly lastByteAt: number;
+  readonly endedAt: number;
+  /** `finished`, `still running`, or the error by which it broke. */
+  readonly end: string;
+}
+
+/** Waits until something holds. Throws when it never does. */
+export async function until(holds: () => Promise<boolean>, patienceMs = 8_000): Promise<void> {
+  const endsAt = Date.now() + patienceMs;
+  while (!(await holds())) {
+    if (Date.now() > endsAt) throw new Error('it never came true');
+    await delay(50);
+  }
 }
 
 /** curl in the guest's namespace, quiet, at most 10 s. */
@@ -138,5 +161,3 @@ function gatewayLab(lab: Lab, first: Daemon, start: () => Promise<Daemon>): Gate
 export function formToken(page: string): string {
   return page.match(/name="token" value="([^"]+)"/)?.[1] ?? '';
 }
-
-export const stateFile = (lab: Lab, name: string): string => join(lab.folder, 'state', name);

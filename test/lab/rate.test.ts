@@ -1,7 +1,8 @@
 // Speeds on the wire: two guests with limits and one without, at the same time, in both directions, over IPv4 and IPv6.
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import type { Guest } from '../../scripts/netlab/guest.js';
-import { type GatewayLab, openGatewayLab } from './gateway-lab.js';
+import { type GatewayLab, openGatewayLab, rule } from './gateway-lab.js';
 
 const limits = [
   { downKbps: 20_000, upKbps: 5_000 },
@@ -26,7 +27,7 @@ test.after.always(async () => place?.close());
 
 for (const family of ['IPv4', 'IPv6'] as const)
   for (const direction of ['down', 'up'] as const)
-    test.serial(
+    rule(
       `two limited guests get their ${direction} rate within 5 % of the wire beside an unlimited one, over ${family}`,
       async (t) => {
         let measured: Measured | undefined;
@@ -115,8 +116,4 @@ function wanted(n: number, direction: 'down' | 'up'): number {
 
 function portOf(guest: Guest): number {
   return 5200 + guest.number;
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

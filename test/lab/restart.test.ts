@@ -1,6 +1,18 @@
 // What survives: a killed daemon, a restart, a flushed firewall, a foreign table.
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
-import { curl, formToken, type GatewayLab, isOnline, openGatewayLab, portal, startProgram } from './gateway-lab.js';
+import {
+  curl,
+  type Download,
+  formToken,
+  type GatewayLab,
+  isOnline,
+  openGatewayLab,
+  portal,
+  rule,
+  startProgram,
+  until,
+} from './gateway-lab.js';
 
 let place: GatewayLab;
 test.beforeEach(async () => {
@@ -8,14 +20,9 @@ test.beforeEach(async () => {
 });
 test.afterEach.always(async () => place?.close());
 
-interface Download {
-  readonly bytes: number;
-  readonly end: string;
-}
-
 const nft = (...words: string[]) => place.lab.gateway.exec(['nft', ...words]);
 
-test.serial(
+rule(
   'the daemon is killed and restarted in the middle of downloads: none breaks, the counts go on, nobody new is open',
   async (t) => {
     const [guest, stranger] = [place.lab.guest(1), place.lab.guest(2)];
@@ -42,7 +49,7 @@ test.serial(
   },
 );
 
-test.serial(
+rule(
   'a log-in is on disk before it is answered: the daemon is killed right after the answer, and the session is there again',
   async (t) => {
     const guest = place.lab.guest(1);
@@ -67,7 +74,7 @@ test.serial(
   },
 );
 
-test.serial('when the daemon stops, strangers stay shut and ticket holders open; down frees everybody', async (t) => {
+rule('when the daemon stops, strangers stay shut and ticket holders open; down frees everybody', async (t) => {
   const [guest, stranger] = [place.lab.guest(1), place.lab.guest(2)];
   const [code = ''] = await place.tickets({});
   await place.logIn(guest, code);
@@ -84,25 +91,22 @@ test.serial('when the daemon stops, strangers stay shut and ticket holders open;
   t.notRegex(stdout, /htb/);
 });
 
-test.serial(
-  'somebody flushes the whole ruleset: the firewall is back at once, sessions and counts included',
-  async (t) => {
-    const [guest, stranger] = [place.lab.guest(1), place.lab.guest(2)];
-    const [code = ''] = await place.tickets({ lifetimeSeconds: 3600, downKbps: 50_000 });
-    await place.logIn(guest, code);
-    await curl(guest, '-o', '/dev/null', `http://${place.lab.internet.ipv4}/bytes/500000`);
-    const before = (await place.status()).sessions[0]?.downBytes ?? 0;
-    await nft('delete', 'table', 'inet', 'passerelle');
-    await until(async () => (await nft('list', 'tables')).stdout.includes('passerelle'), 2_000);
-    t.false(await isOnline(stranger));
-    t.true(await isOnline(guest));
-    const status = await place.status();
-    t.true((status.sessions[0]?.downBytes ?? 0) > before && before > 500_000);
-    t.is(status.kernel.stale, 0);
-  },
-);
+rule('somebody flushes the whole ruleset: the firewall is back at once, sessions and counts included', async (t) => {
+  const [guest, stranger] = [place.lab.guest(1), place.lab.guest(2)];
+  const [code = ''] = await place.tickets({ lifetimeSeconds: 3600, downKbps: 50_000 });
+  await place.logIn(guest, code);
+  await curl(guest, '-o', '/dev/null', `http://${place.lab.internet.ipv4}/bytes/500000`);
+  const before = (await place.status()).sessions[0]?.downBytes ?? 0;
+  await nft('delete', 'table', 'inet', 'passerelle');
+  await until(async () => (await nft('list', 'tables')).stdout.includes('passerelle'), 2_000);
+  t.false(await isOnline(stranger));
+  t.true(await isOnline(guest));
+  const status = await place.status();
+  t.true((status.sessions[0]?.downBytes ?? 0) > before && before > 500_000);
+  t.is(status.kernel.stale, 0);
+});
 
-test.serial('the tables of others are left alone, and so is a queue that belongs to somebody else', async (t) => {
+rule('the tables of others are left alone, and so is a queue that belongs to somebody else', async (t) => {
   const foreign =
     'table inet somebody_else {\n\tchain forward {\n\t\ttype filter hook forward priority filter; policy accept;\n\t}\n}\n';
   await place.lab.gateway.exec(['nft', '-f', '-'], { input: foreign });
@@ -139,37 +143,22 @@ test.serial('the tables of others are left alone, and so is a queue that belongs
   t.regex((await place.lab.gateway.exec(['tc', 'qdisc', 'show', 'dev', 'br-guest'])).stdout, /tbf 99:/);
 });
 
-test.serial(
-  'an owner gives a running session more time and another speed: its download and its counts go on',
-  async (t) => {
-    const guest = place.lab.guest(1);
-    const [code = ''] = await place.tickets({ lifetimeSeconds: 2, downKbps: 20_000 });
-    await place.control('POST', '/offers', {
-      name: 'Longer',
-      accessPoints: ['cafe'],
-      lifetimeSeconds: 3600,
-      downKbps: 40_000,
-    });
-    await place.logIn(guest, code);
-    const { printed } = startProgram<Download>(guest, 'download', place.lab.internet.ipv4, '/bytes/12000000', '15000');
-    await delay(300);
-    await place.control('POST', '/lists/bind', { list: 'Offer 1', offer: 'Longer' });
-    const { end } = await printed;
-    t.is(end, 'finished');
-    const session = (await place.status()).sessions[0];
-    t.is(session?.downKbps, 40_000);
-    t.true((session?.downBytes ?? 0) > 12_000_000);
-  },
-);
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(holds: () => Promise<boolean>, patienceMs = 8_000): Promise<void> {
-  const endsAt = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > endsAt) throw new Error('it never came true');
-    await delay(50);
-  }
-}
+rule('an owner gives a running session more time and another speed: its download and its counts go on', async (t) => {
+  const guest = place.lab.guest(1);
+  const [code = ''] = await place.tickets({ lifetimeSeconds: 2, downKbps: 20_000 });
+  await place.control('POST', '/offers', {
+    name: 'Longer',
+    accessPoints: ['cafe'],
+    lifetimeSeconds: 3600,
+    downKbps: 40_000,
+  });
+  await place.logIn(guest, code);
+  const { printed } = startProgram<Download>(guest, 'download', place.lab.internet.ipv4, '/bytes/12000000', '15000');
+  await delay(300);
+  await place.control('POST', '/lists/bind', { list: 'Offer 1', offer: 'Longer' });
+  const { end } = await printed;
+  t.is(end, 'finished');
+  const session = (await place.status()).sessions[0];
+  t.is(session?.downKbps, 40_000);
+  t.true((session?.downBytes ?? 0) > 12_000_000);
+});

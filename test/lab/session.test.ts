@@ -1,15 +1,19 @@
 // A guest with a ticket: open at once, metered to the byte, shut as one, over IPv4 and IPv6.
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { plan } from '../../scripts/netlab/lab.js';
 import {
   curl,
+  type Download,
   formToken,
   type GatewayLab,
   isOnline,
   openGatewayLab,
   portal,
+  rule,
   runProgram,
   startProgram,
+  until,
 } from './gateway-lab.js';
 
 let place: GatewayLab;
@@ -18,39 +22,29 @@ test.before(async () => {
 });
 test.after.always(async () => place?.close());
 
-interface Download {
-  readonly bytes: number;
-  readonly end: string;
-  readonly endedAt: number;
-  readonly lastByteAt: number;
-}
+rule('a guest who types a code is open at once over IPv4 and IPv6, and shut at once after logging out', async (t) => {
+  const guest = place.lab.guest(1);
+  const [code] = await place.tickets({ lifetimeSeconds: 3600 });
+  t.false(await isOnline(guest, '-4'));
+  t.false(await isOnline(guest, '-6'));
+  const { status, location } = await place.logIn(guest, code ?? '');
+  t.deepEqual([status, location], [303, `${portal}/status`]);
+  t.true(await isOnline(guest, '-4'));
+  t.true(await isOnline(guest, '-6'));
+  t.false(await isOnline(place.lab.guest(2)));
+  await place.logOut(guest);
+  t.false(await isOnline(guest, '-4'));
+  t.false(await isOnline(guest, '-6'));
+});
 
-test.serial(
-  'a guest who types a code is open at once over IPv4 and IPv6, and shut at once after logging out',
-  async (t) => {
-    const guest = place.lab.guest(1);
-    const [code] = await place.tickets({ lifetimeSeconds: 3600 });
-    t.false(await isOnline(guest, '-4'));
-    t.false(await isOnline(guest, '-6'));
-    const { status, location } = await place.logIn(guest, code ?? '');
-    t.deepEqual([status, location], [303, `${portal}/status`]);
-    t.true(await isOnline(guest, '-4'));
-    t.true(await isOnline(guest, '-6'));
-    t.false(await isOnline(place.lab.guest(2)));
-    await place.logOut(guest);
-    t.false(await isOnline(guest, '-4'));
-    t.false(await isOnline(guest, '-6'));
-  },
-);
-
-test.serial('small letters, spaces and a missing dash are the same code', async (t) => {
+rule('small letters, spaces and a missing dash are the same code', async (t) => {
   const guest = place.lab.guest(1);
   const [code = ''] = await place.tickets({});
   t.is((await place.logIn(guest, ` ${code.toLowerCase().replace('-', ' ')} `)).status, 303);
   await place.logOut(guest);
 });
 
-test.serial(
+rule(
   'the meters are exact to the byte against what the Internet host received, and the guest is told them',
   async (t) => {
     const guest = place.lab.guest(1);
@@ -81,40 +75,31 @@ test.serial(
   },
 );
 
-test.serial(
-  'a session that is cut takes its running download with it, and its meters are settled to the byte',
-  async (t) => {
-    const guest = place.lab.guest(1);
-    const [code = ''] = await place.tickets({ downKbps: 40_000 });
-    await place.logIn(guest, code);
-    const meter = await place.lab.internet.meter('tcp sport 80');
-    const { printed } = startProgram<Download>(
-      guest,
-      'download',
-      place.lab.internet.ipv4,
-      '/bytes/1000000000',
-      '15000',
-    );
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    const cutAt = Date.now();
-    await place.control('POST', '/sessions/cut', { session: guest.mac });
-    const { end, bytes, lastByteAt } = await printed;
-    t.is(end, 'ECONNRESET');
-    t.true(bytes > 1_000_000);
-    t.true(lastByteAt - cutAt < 300, `${lastByteAt - cutAt} ms after the order`);
-    const page = (await curl(guest, `${portal}/`)).text;
-    t.regex(page, /cut|ended|disconnected/i);
-    await meter.remove();
-  },
-);
+rule('a session that is cut takes its running download with it, and its meters are settled to the byte', async (t) => {
+  const guest = place.lab.guest(1);
+  const [code = ''] = await place.tickets({ downKbps: 40_000 });
+  await place.logIn(guest, code);
+  const meter = await place.lab.internet.meter('tcp sport 80');
+  const { printed } = startProgram<Download>(guest, 'download', place.lab.internet.ipv4, '/bytes/1000000000', '15000');
+  await delay(700);
+  const cutAt = Date.now();
+  await place.control('POST', '/sessions/cut', { session: guest.mac });
+  const { end, bytes, lastByteAt } = await printed;
+  t.is(end, 'ECONNRESET');
+  t.true(bytes > 1_000_000);
+  t.true(lastByteAt - cutAt < 300, `${lastByteAt - cutAt} ms after the order`);
+  const page = (await curl(guest, `${portal}/`)).text;
+  t.regex(page, /cut|ended|disconnected/i);
+  await meter.remove();
+});
 
-test.serial('a session without traffic is cut when its idle time is over; traffic keeps it alive', async (t) => {
+rule('a session without traffic is cut when its idle time is over; traffic keeps it alive', async (t) => {
   const guest = place.lab.guest(1);
   const [code = ''] = await place.tickets({ idleTimeoutSeconds: 3 });
   await place.logIn(guest, code);
   for (let i = 0; i < 4; i++) {
     t.true(await isOnline(guest), `after ${i} s`);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await delay(1_000);
   }
   const lastTrafficAt = Date.now() - 1_000;
   await t.notThrowsAsync(until(async () => (await place.status()).sessions.length === 0));
@@ -123,7 +108,7 @@ test.serial('a session without traffic is cut when its idle time is over; traffi
   t.false(await isOnline(guest));
 });
 
-test.serial('connections that were shown the portal are forgotten at the log-in', async (t) => {
+rule('connections that were shown the portal are forgotten at the log-in', async (t) => {
   const guest = place.lab.guest(1);
   const [code = ''] = await place.tickets({});
   const redirected = async () => {
@@ -141,7 +126,7 @@ test.serial('connections that were shown the portal are forgotten at the log-in'
   await place.logOut(guest);
 });
 
-test.serial(
+rule(
   "a browser's background POST that the firewall redirected logs nobody in, even with a right code and token",
   async (t) => {
     const guest = place.lab.guest(1);
@@ -163,7 +148,7 @@ test.serial(
   },
 );
 
-test.serial('a ticket for one device is refused on a second one, and the first stays online', async (t) => {
+rule('a ticket for one device is refused on a second one, and the first stays online', async (t) => {
   const [code = ''] = await place.tickets({ devicesAtOnce: 1 });
   await place.logIn(place.lab.guest(1), code);
   const { status } = await place.logIn(place.lab.guest(2), code);
@@ -173,7 +158,7 @@ test.serial('a ticket for one device is refused on a second one, and the first s
   await place.logOut(place.lab.guest(1));
 });
 
-test.serial('guests who log in at the same moment are all open', async (t) => {
+rule('guests who log in at the same moment are all open', async (t) => {
   const codes = await place.tickets({}, 3);
   t.is(codes.length, 3);
   const results = await Promise.all(codes.slice(0, 2).map((code, i) => place.logIn(place.lab.guest(i + 1), code)));
@@ -184,11 +169,3 @@ test.serial('guests who log in at the same moment are all open', async (t) => {
   t.is((await place.status()).sessions.length, 2);
   for (const guest of place.lab.guests) await place.logOut(guest);
 });
-
-async function until(holds: () => Promise<boolean>, patienceMs = 8_000): Promise<void> {
-  const endsAt = Date.now() + patienceMs;
-  while (!(await holds())) {
-    if (Date.now() > endsAt) throw new Error('it never came true');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

@@ -1,7 +1,8 @@
 // What a device without a ticket can do: get an address, ask names, see the portal. Nothing else, and nothing leaks.
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { plan } from '../../scripts/netlab/lab.js';
-import { curl, type GatewayLab, openGatewayLab, portal, runProgram } from './gateway-lab.js';
+import { curl, type GatewayLab, openGatewayLab, portal, rule, runProgram } from './gateway-lab.js';
 
 let place: GatewayLab;
 test.before(async () => {
@@ -41,37 +42,31 @@ const probes = [
 ];
 
 for (const family of ['-4', '-6'] as const)
-  test.serial(
-    `every probe of a shut device is answered with a 302 to the portal, over IPv${family.slice(1)}`,
-    async (t) => {
-      const origin = family === '-4' ? portal : `http://[${plan.lan.ipv6}]:8080`;
-      const guest = place.lab.guest(1);
-      const { text } = await curl(
-        guest,
-        family,
-        '-w',
-        '%{http_code} %{redirect_url}\n',
-        '-o',
-        '/dev/null',
-        ...probes.flatMap((url, i) => (i === 0 ? [url] : ['-o', '/dev/null', url])),
-      );
-      const answers = text.trim().split('\n');
-      t.is(answers.length, probes.length);
-      for (const answer of answers) t.is(answer, `302 ${origin}/`);
-    },
-  );
+  rule(`every probe of a shut device is answered with a 302 to the portal, over IPv${family.slice(1)}`, async (t) => {
+    const origin = family === '-4' ? portal : `http://[${plan.lan.ipv6}]:8080`;
+    const guest = place.lab.guest(1);
+    const { text } = await curl(
+      guest,
+      family,
+      '-w',
+      '%{http_code} %{redirect_url}\n',
+      '-o',
+      '/dev/null',
+      ...probes.flatMap((url, i) => (i === 0 ? [url] : ['-o', '/dev/null', url])),
+    );
+    const answers = text.trim().split('\n');
+    t.is(answers.length, probes.length);
+    for (const answer of answers) t.is(answer, `302 ${origin}/`);
+  });
 
-test.serial(
-  'a shut device that asks a foreign name server is answered by ours, and learns the true address',
-  async (t) => {
-    const { stdout } = await place.lab
-      .guest(1)
-      .exec(['busybox', 'nslookup', 'example.com', '192.0.2.53'], { mayFail: true });
-    t.true(stdout.includes(plan.internet.ipv4), stdout);
-  },
-);
+rule('a shut device that asks a foreign name server is answered by ours, and learns the true address', async (t) => {
+  const { stdout } = await place.lab
+    .guest(1)
+    .exec(['busybox', 'nslookup', 'example.com', '192.0.2.53'], { mayFail: true });
+  t.true(stdout.includes(plan.internet.ipv4), stdout);
+});
 
-test.serial('TCP 443 is reset and UDP 443 refused within 50 ms, over both families', async (t) => {
+rule('TCP 443 is reset and UDP 443 refused within 50 ms, over both families', async (t) => {
   const hosts = [plan.internet.ipv4, plan.internet.ipv6];
   const targets = hosts.flatMap((host) => [`tcp,${host},443`, `udp,${host},443`, `tcp,${host},853`, `tcp,${host},22`]);
   // the first packet to a neighbour waits for its address to be resolved: that is not the firewall's time
@@ -82,7 +77,7 @@ test.serial('TCP 443 is reset and UDP 443 refused within 50 ms, over both famili
   }
 });
 
-test.serial(
+rule(
   'nothing that a shut device sends reaches the Internet: TCP, UDP, ICMP, GRE, fragments, several IPv6 addresses',
   async (t) => {
     const guest = place.lab.guest(1);
@@ -124,27 +119,24 @@ test.serial(
   },
 );
 
-test.serial('the walled garden is open to a shut device over both families, and only it', async (t) => {
+rule('the walled garden is open to a shut device over both families, and only it', async (t) => {
   const guest = place.lab.guest(1);
   t.true((await curl(guest, `http://${plan.internet.gatewayIpv4}/`)).text.includes('<html'));
   t.true((await curl(guest, '-g', `http://[${plan.internet.gatewayIpv6}]/`)).text.includes('<html'));
   t.is((await curl(guest, '-o', '/dev/null', '-w', '%{http_code}', `http://${plan.internet.ipv4}/`)).text, '302');
 });
 
-test.serial(
-  "the owner's page cannot be reached from the guest network, neither at its own address nor at ours",
-  async (t) => {
-    const [code] = await place.tickets({});
-    const guest = place.lab.guest(1);
-    const knocks = [plan.management.ipv4, plan.lan.ipv4, plan.lan.ipv6].map((host) => `tcp,${host},8081`);
-    for (const { outcome } of await runProgram<Knock[]>(guest, 'knock', ...knocks)) t.not(outcome, 'connected');
-    await place.logIn(guest, code ?? '');
-    for (const { outcome } of await runProgram<Knock[]>(guest, 'knock', ...knocks)) t.not(outcome, 'connected');
-    await place.logOut(guest);
-  },
-);
+rule("the owner's page cannot be reached from the guest network, neither at its own address nor at ours", async (t) => {
+  const [code] = await place.tickets({});
+  const guest = place.lab.guest(1);
+  const knocks = [plan.management.ipv4, plan.lan.ipv4, plan.lan.ipv6].map((host) => `tcp,${host},8081`);
+  for (const { outcome } of await runProgram<Knock[]>(guest, 'knock', ...knocks)) t.not(outcome, 'connected');
+  await place.logIn(guest, code ?? '');
+  for (const { outcome } of await runProgram<Knock[]>(guest, 'knock', ...knocks)) t.not(outcome, 'connected');
+  await place.logOut(guest);
+});
 
-test.serial('a shut device that floods the name server is braked, and is answered again a little later', async (t) => {
+rule('a shut device that floods the name server is braked, and is answered again a little later', async (t) => {
   const guest = place.lab.guest(1);
   const asked = async () =>
     (await guest.exec(['busybox', 'nslookup', 'example.com', plan.lan.ipv4], { mayFail: true, timeoutMs: 20_000 }))
@@ -158,6 +150,6 @@ test.serial('a shut device that floods the name server is braked, and is answere
   const { stdout } = await place.lab.gateway.exec(['nft', 'list', 'counter', 'inet', 'lab_count', 'asked']);
   const passed = Number(stdout.match(/packets (\d+)/)?.[1]);
   t.true(passed >= 200 && passed < 1_500, `${passed} of 3000 came through`);
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await delay(1_000);
   t.true((await asked()).includes(plan.internet.ipv4));
 });

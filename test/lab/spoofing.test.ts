@@ -1,7 +1,7 @@
 // antiSpoofing: an address that DHCP did not give to this device does not pass, whatever its card says.
 import test from 'ava';
 import { plan } from '../../scripts/netlab/lab.js';
-import { curl, type GatewayLab, isOnline, openGatewayLab, runProgram } from './gateway-lab.js';
+import { curl, type GatewayLab, isOnline, openGatewayLab, rule, runProgram } from './gateway-lab.js';
 
 let place: GatewayLab;
 test.before(async () => {
@@ -9,14 +9,14 @@ test.before(async () => {
 });
 test.after.always(async () => place?.close());
 
-test.serial('an honest guest passes with the address of its lease and with its IPv6 addresses', async (t) => {
+rule('an honest guest passes with the address of its lease and with its IPv6 addresses', async (t) => {
   const [code = ''] = await place.tickets({});
   await place.logIn(place.lab.guest(1), code);
   t.true(await isOnline(place.lab.guest(1), '-4'));
   t.true(await isOnline(place.lab.guest(1), '-6'));
 });
 
-test.serial('an open guest that forges another sender address sends nothing to the Internet', async (t) => {
+rule('an open guest that forges another sender address sends nothing to the Internet', async (t) => {
   const guest = place.lab.guest(1);
   const meter = await place.lab.internet.meter('udp dport 7777');
   for (const address of ['192.0.2.99/32', '10.77.0.99/24', '2001:db8:bad::1/128']) {
@@ -40,7 +40,7 @@ test.serial('an open guest that forges another sender address sends nothing to t
   await meter.remove();
 });
 
-test.serial("a stranger with an open guest's card address but not its lease gets nowhere", async (t) => {
+rule("a stranger with an open guest's card address but not its lease gets nowhere", async (t) => {
   const [guest, thief] = [place.lab.guest(1), place.lab.guest(2)];
   await thief.exec(['ip', 'link', 'set', 'eth0', 'down']);
   await thief.exec(['ip', 'link', 'set', 'eth0', 'address', guest.mac]);
