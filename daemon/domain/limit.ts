@@ -24,10 +24,15 @@ export function timeLimits(state: State, session: Session, at: number): readonly
     if (endsAt !== null) limits.push({ cause, endsAt });
   };
   add('ticket-expired', expiresAt(ticket, offer));
-  add('offer-ended', offer.validUntilAt);
+  add('offer-ended', isOffered(offer, session.accessPoint, at) ? offer.validUntilAt : at);
   add('credit-exhausted', creditBalance === null ? null : at + creditBalance);
   add('session-timeout', after(session.openedAt, offer.sessionDurationSeconds));
   return limits.sort((a, b) => a.endsAt - b.endsAt);
+}
+
+/** Whether an offer works at an access point at an instant, as far as its beginning goes: its owner may move both. */
+export function isOffered(offer: Offer, accessPoint: string, at: number): boolean {
+  return offer.accessPoints.includes(accessPoint) && (offer.validFromAt === null || offer.validFromAt <= at);
 }
 
 /** When a session will be idle for too long if there is no more traffic; null when its offer sets no idle timeout. */

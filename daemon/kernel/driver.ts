@@ -1,6 +1,7 @@
 import type { EnforcedSession, Enforcement } from '../domain/enforcement.js';
 import type { Reading, SettledReading } from '../domain/event.js';
 import type { Mac } from '../domain/mac.js';
+import { addUsage, laterUsage, noUsage, type Usage, usageSince } from '../domain/usage.js';
 import type { Log } from '../os/log.js';
 import { CommandError, type Run } from '../os/run.js';
 import type { Kernel, KernelReport } from '../ports.js';
@@ -99,13 +100,9 @@ export class NftKernel implements Kernel {
   /** The table has vanished: the sessions come back with the meters that were read last. */
   async #restore(): Promise<void> {
     this.#parts.log.warn('our firewall table is gone or is another one: loading it anew');
-    const usage = new Map(this.#loaded?.table.sessions);
-    const sessions = this.#wanted.sessions.map((session) => ({
-      ...session,
-      usage: usage.get(session.slot)?.usage ?? session.usage,
-    }));
-    const now = this.#parts.now();
-    this.#wanted = { at: now, sessions: sessions.filter(({ endsAt }) => endsAt === null || endsAt > now) };
+    const at = this.#parts.now();
+    const { sessions } = withMeters(this.#wanted, this.#loaded?.table ?? emptyTable);
+    this.#wanted = { at, sessions: sessions.filter(({ endsAt }) => endsAt === null || endsAt > at) };
     this.#loaded = undefined;
     await this.#bring();
   }
@@ -114,17 +111,15 @@ export class NftKernel implements Kernel {
     try {
       return await this.#attempt();
     } catch (error) {
-      this.#parts.log.warn({ error: String(error) }, 'the kernel did not take a change: looking again');
       this.#loaded = undefined;
+      this.#parts.log.warn({ error: String(error) }, 'the kernel did not take a change: looking again');
     }
     try {
-      const settled = await this.#attempt();
-      this.#complaints.delete('load');
-      return settled;
+      return await this.#attempt();
     } catch (error) {
+      this.#loaded = undefined;
       this.#parts.log.error({ error: String(error) }, 'the kernel does not take the firewall');
       this.#complaints.set('load', [`the kernel does not take the firewall: ${String(error)}`]);
-      this.#loaded = undefined;
       throw error;
     }
   }
@@ -145,6 +140,7 @@ export class NftKernel implements Kernel {
     const tableNow = { ...loadedAs(wanted, base), rulesetId: rulesetId(this.#ruleset) };
     this.#loaded = { ...before, table: tableNow, classes: wantedClasses(wanted, before, settings) };
     for (const { slot, sessionId, mac } of wanted.sessions) this.#owners.set(slot, { sessionId, mac });
+    this.#complaints.delete('load');
     this.#dropRedirected(wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)));
     return settled;
   }
@@ -170,8 +166,9 @@ export class NftKernel implements Kernel {
   async #inspect(): Promise<Loaded> {
     const { settings, run } = this.#parts;
     const { classes, leaf, complaints } = await takeDevices(run, settings);
+    const known = this.#complaints.get('tc') ?? [];
+    for (const complaint of complaints) if (!known.includes(complaint)) this.#parts.log.warn(complaint);
     this.#complaints.set('tc', complaints);
-    for (const complaint of complaints) this.#parts.log.warn(complaint);
     return { table: await this.#list(), classes, leaf };
   }
 
@@ -241,13 +238,19 @@ function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable 
   return { ...held, sessions: new Map(sessions.map((session) => [session.slot, session])) };
 }
 
-/** Sessions that another ruleset of ours already meters go on from there. */
+/** Sessions that are metered already go on from there, and so do the volumes of their tickets. */
 function withMeters(wanted: Enforcement, held: LoadedTable): Enforcement {
-  return {
-    ...wanted,
-    sessions: wanted.sessions.map((session) => {
-      const metered = held.sessions.get(session.slot);
-      return metered?.macs.includes(session.mac) ? { ...session, usage: metered.usage } : session;
-    }),
-  };
+  const more = new Map<number, Usage>();
+  const metered = wanted.sessions.map((session) => {
+    const loaded = held.sessions.get(session.slot);
+    if (!loaded?.macs.includes(session.mac)) return session;
+    const { ticketId } = session.volume;
+    more.set(ticketId, addUsage(more.get(ticketId) ?? noUsage, usageSince(session.usage, loaded.usage)));
+    return { ...session, usage: laterUsage(session.usage, loaded.usage) };
+  });
+  const sessions = metered.map((session) => {
+    const { volume } = session;
+    return { ...session, volume: { ...volume, used: addUsage(volume.used, more.get(volume.ticketId) ?? noUsage) } };
+  });
+  return { ...wanted, sessions };
 }

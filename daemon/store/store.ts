@@ -163,7 +163,7 @@ export class DiskStore implements Store {
   #obstacle(): string | undefined {
     if (this.#closing) return 'the store is closed';
     if (!this.#loaded) return 'the store is not loaded';
-    return this.#reloading ? 'the store is being read again' : undefined;
+    return this.#reloading || this.#ahead ? 'the store is being read again' : undefined;
   }
 
   #askSnapshot(): Promise<void> {
@@ -206,7 +206,8 @@ export class DiskStore implements Store {
       this.#ahead = true;
       if (!this.#failing) this.#parts.log.error(`${reason(cause)}; commits are rejected until it can be written again`);
       this.#failing = true;
-      for (const { reject } of group) reject(cause);
+      // What is queued was decided on facts that are refused here.
+      for (const { reject } of [...group, ...this.#queue.splice(0)]) reject(cause);
       return false;
     }
     if (this.#failing) this.#parts.log.info('the journal can be written again');

@@ -16,6 +16,9 @@ export interface Variant {
   readonly withoutSeen?: boolean;
 }
 
+/** Slots begin here: 1 and 2 are classes of the devices themselves. */
+const firstSlot = 3;
+
 const settings: KernelSettings = {
   lans: [{ accessPoint: 'cafe', device: plan.lan.interface, totalDownKbps: null }],
   wan: { device: plan.uplink.interface, totalUpKbps: null },
@@ -32,20 +35,20 @@ export async function load(gateway: Host, mac: string, { sessions, withoutSeen =
   if (sessions === null) return;
   const kernel = new NftKernel({ settings, run, log: openLog('error'), now: Date.now, leaseFile: null });
   const at = Date.now();
-  await kernel.set({ at, sessions: Array.from({ length: sessions }, (_, i) => session(i + 1, mac, at)) });
+  await kernel.set({ at, sessions: Array.from({ length: sessions }, (_, i) => session(firstSlot + i, mac, at)) });
 }
 
-/** Session 1 is the guest's; the others belong to devices that are not there. */
+/** The first is the guest's; the others belong to devices that are not there. */
 function session(slot: number, mac: string, at: number): EnforcedSession {
   const other = `02:00:5e:01:${hexByte(slot >> 8)}:${hexByte(slot & 0xff)}`;
   return {
     sessionId: slot,
     slot,
-    mac: slot === 1 ? mac : other,
+    mac: slot === firstSlot ? mac : other,
     accessPoint: 'cafe',
     endsAt: at + 3_600_000,
-    downKbps: slot === 1 ? null : 20_000,
-    upKbps: slot === 1 ? null : 5_000,
+    downKbps: slot === firstSlot ? null : 20_000,
+    upKbps: slot === firstSlot ? null : 5_000,
     usage: { upBytes: 0, downBytes: 0 },
     volume: { ticketId: slot, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
   };

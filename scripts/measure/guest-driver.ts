@@ -9,12 +9,6 @@ import { ask } from './question.js';
 const echoPort = 9_000;
 const portalPort = '8080';
 
-/** The offer of all measured log-ins: an hour, with a speed limit in both directions, as most are. */
-export const usualOffer = { lifetimeSeconds: 3_600, downKbps: 20_000, upKbps: 5_000 };
-
-/** The daemon reads its meters as often as it does by default. */
-export const usualConfig = { meters: { readSeconds: 5 } };
-
 /** Starts the host that the guests knock at; it lives until the lab is removed. */
 export async function startEcho(internet: Host): Promise<void> {
   await startProgram(internet, '../measure/echo-program.js', [plan.internet.ipv4, String(echoPort)]);
@@ -27,10 +21,15 @@ export function startGuest(guest: Host, family: 'IPv4' | 'IPv6', knockEveryMs: n
   return startProgram(guest, '../measure/guest-program.js', args);
 }
 
-/** One whole visit; only the log-in is measured. `text` is unlike that of any other visit. */
-export async function visit(guest: ChildProcess, code: string, text: string): Promise<LoggedIn> {
+/** Opens the page and logs in; only the log-in is measured. `text` is unlike that of any other log-in of this lab. */
+export async function logIn(guest: ChildProcess, code: string, text: string): Promise<LoggedIn> {
   await tell(guest, { act: 'fetch-form' });
-  const loggedIn = await ask<LoggedIn>(guest, { act: 'log-in', code, text } satisfies GuestQuestion);
+  return ask<LoggedIn>(guest, { act: 'log-in', code, text } satisfies GuestQuestion);
+}
+
+/** The same, and logs out again. */
+export async function visit(guest: ChildProcess, code: string, text: string): Promise<LoggedIn> {
+  const loggedIn = await logIn(guest, code, text);
   await delay(20);
   await tell(guest, { act: 'log-out' });
   await delay(30);

@@ -8,14 +8,15 @@ export interface KnockData {
   readonly host: string;
   readonly port: number;
   readonly everyMs: number;
+  /** Waking who waits here makes the next knock due. */
+  readonly pause: Int32Array<SharedArrayBuffer>;
 }
 
 /** The first message says that knocking has begun, the second when the first datagram arrived. */
 export type Knocked = { readonly begun: true } | { readonly arrivedAt: number } | { readonly silent: true };
 
-const { host, port, everyMs } = workerData as KnockData;
+const { host, port, everyMs, pause } = workerData as KnockData;
 const patienceMs = 20_000;
-const sleep = new Int32Array(new SharedArrayBuffer(4));
 
 parentPort?.on('message', (text: string) => knock(text));
 
@@ -35,7 +36,7 @@ function knock(text: string): void {
     if (isOver) return;
     if (sharedNow() - startedAt > patienceMs) return finish({ silent: true });
     socket.send(text, port, host);
-    Atomics.wait(sleep, 0, 0, everyMs); // timers are too coarse, and turning idly would take a core from the daemon
+    Atomics.wait(pause, 0, 0, everyMs); // timers are too coarse, and turning idly would take a core from the daemon
     setImmediate(again);
   };
   again();

@@ -1,30 +1,30 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openGatewayLab } from '../../test/lab/gateway-lab.js';
 import { type Figure, median, section } from './figure.js';
-import { startEcho, startGuest, tell, usualConfig, usualOffer } from './guest-driver.js';
+import { startEcho, startGuest, tell } from './guest-driver.js';
 import type { GuestQuestion, LoggedIn } from './guest-program.js';
+import { openPlace } from './place.js';
 import { ask, sharedNow } from './question.js';
 
 const guests = 50;
-/** Fifty times: more would keep both cores busy with knocking. */
-const knockEveryMs = 5;
+/** Fifty times: knocking more often would keep both cores busy with nothing else. */
+const knockEveryMs = 20;
 
 const how = `${guests} guests in namespaces of their own send their form at the same moment; then all log out, and again. The first
-round is not counted. Each knocks every ${knockEveryMs} ms, so that "first packet" is late by up to that much. The ${guests} guests'
-programs share the processors with the daemon.`;
+round is not counted. Each knocks every ${knockEveryMs} ms and once more when its answer is there, so "first packet" is late by up to ${knockEveryMs} ms. The
+${guests} guests' programs share the processors with the daemon.`;
 
 /** Fifty guests at once. */
 export async function measureBurst({ quick }: { readonly quick: boolean }): Promise<string> {
   const rounds = quick ? 3 : 10;
-  const place = await openGatewayLab({ guests, config: usualConfig });
+  const place = await openPlace(guests);
   try {
     await startEcho(place.lab.internet);
     const programs: ChildProcess[] = [];
     for (const guest of place.lab.guests) programs.push(await startGuest(guest, 'IPv4', knockEveryMs));
     const counted: LoggedIn[][] = [];
     for (let round = 0; round <= rounds; round++) {
-      const codes = await place.tickets(usualOffer, guests);
+      const codes = await place.tickets(guests);
       const loggedIn = await allAtOnce(programs, codes, round);
       if (round > 0) counted.push(loggedIn);
     }

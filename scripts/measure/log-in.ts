@@ -1,7 +1,7 @@
-import { openGatewayLab } from '../../test/lab/gateway-lab.js';
 import { type Figure, section } from './figure.js';
-import { startEcho, startGuest, usualConfig, usualOffer, visit } from './guest-driver.js';
+import { startEcho, startGuest, visit } from './guest-driver.js';
 import type { LoggedIn } from './guest-program.js';
+import { openPlace } from './place.js';
 import { cpuMs, pidOf } from './process-figure.js';
 
 const knockEveryMs = 0.3;
@@ -14,14 +14,14 @@ host. "Answer" is the end of the POST's 303.`;
 
 /** Log-ins one by one: from the POST to the first packet, and to the answer. */
 export async function measureLogIns({ quick }: { readonly quick: boolean }): Promise<string> {
-  const place = await openGatewayLab({ guests: 1, config: usualConfig });
+  const place = await openPlace(1);
   try {
     await startEcho(place.lab.internet);
     const figures: Figure[] = [];
     for (const family of ['IPv4', 'IPv6'] as const) {
       const guest = await startGuest(place.lab.guest(1), family, knockEveryMs);
       const count = quick ? 20 : family === 'IPv4' ? 200 : 60;
-      const codes = await place.tickets(usualOffer, uncounted + count);
+      const codes = await place.tickets(uncounted + count);
       const visits: LoggedIn[] = [];
       let cpuBefore = 0;
       for (const [i, code] of codes.entries()) {

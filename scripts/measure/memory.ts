@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openGatewayLab } from '../../test/lab/gateway-lab.js';
 import { type Figure, section } from './figure.js';
-import { usualConfig, usualOffer } from './guest-driver.js';
+import { logIn, startEcho, startGuest } from './guest-driver.js';
+import { openPlace } from './place.js';
 import { childrenOf, type Memory, memoryOf, pidOf } from './process-figure.js';
 
 const guests = 100;
@@ -39,15 +39,17 @@ export async function measureMemory({ quick }: { readonly quick: boolean }): Pro
 }
 
 async function sample(): Promise<Sample> {
-  const place = await openGatewayLab({ guests, config: usualConfig });
+  const place = await openPlace(guests);
   try {
     const pid = pidOf(place.daemon.process);
     await delay(restMs);
     const idle = memoryOf(pid);
-    const codes = await place.tickets(usualOffer, guests);
+    await startEcho(place.lab.internet);
+    const codes = await place.tickets(guests);
     for (const [i, code] of codes.entries()) {
-      const { status } = await place.logIn(place.lab.guest(i + 1), code);
-      if (status !== 303) throw new Error(`guest ${i + 1} was not logged in: ${status}`);
+      const guest = await startGuest(place.lab.guest(i + 1), 'IPv4', 1);
+      await logIn(guest, code, String(i));
+      guest.kill();
     }
     await delay(restMs);
     const helper = childrenOf(pid).reduce((sum, child) => sum + memoryOf(child).rss, 0);

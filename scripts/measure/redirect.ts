@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openGatewayLab } from '../../test/lab/gateway-lab.js';
 import { plan } from '../netlab/lab.js';
 import { startProgram } from '../netlab/namespace.js';
 import { type Figure, section } from './figure.js';
-import { usualConfig } from './guest-driver.js';
+import { openPlace } from './place.js';
 import { cpuMs, pidOf } from './process-figure.js';
 import { ask } from './question.js';
 import type { Load, LoadQuestion } from './redirect-program.js';
@@ -23,7 +22,7 @@ interface Round {
 
 /** Plain-HTTP requests shown the portal: per second, and how long one takes. */
 export async function measureRedirects({ quick }: { readonly quick: boolean }): Promise<string> {
-  const place = await openGatewayLab({ guests: 1, config: usualConfig });
+  const place = await openPlace(1);
   try {
     const program = await startProgram(place.lab.guest(1), '../measure/redirect-program.js', [plan.internet.ipv4]);
     const load = (question: LoadQuestion) => ask<Load>(program, question);

@@ -20,6 +20,10 @@ test('a code is eight of 29 symbols that cannot be mistaken for one another, and
   );
 });
 
+test('a code printed long ago is still good: the check character is computed the same way for ever', (t) => {
+  for (const code of ['22222222', '3456789T', 'ZYXWVTS8', 'H72ZCMR2']) t.is(canonicalCode(code), code);
+});
+
 test('the symbols of a code come from the random numbers, each equally likely', (t) => {
   const asked: number[] = [];
   makeCode((below) => {

@@ -197,6 +197,15 @@ test('a volume that was used up while nobody read the meters ends the session no
   }
 });
 
+// 14
+test('a session that is over but not ended yet is not charged beyond its end when the guest enters the code again', (t) => {
+  const p = place({ sessionDurationSeconds: 60, creditSeconds: 62 });
+  p.logIn(at(0));
+  p.logIn(at(65));
+  t.is(p.creditUsedSeconds(at(65)), 60);
+  t.true(p.isOnline(phone));
+});
+
 function raise(downVolumeBytes: number): Event {
   return { type: 'offer-change', offerId: 1, terms: terms({ name: 'Pass 1', downVolumeBytes }) };
 }

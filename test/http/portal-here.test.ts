@@ -32,6 +32,23 @@ for (const [title, local, addresses, port, root] of cases)
     t.is(hereOf(arriving(local, port)).root, root);
   });
 
+const comeBack: readonly [string, readonly string[], string | null, number, string][] = [
+  ['fd00::1', ['fd00::1', 'fe80::1', '10.1.0.1'], null, 8080, '10.1.0.1:8080'],
+  ['fd00::1', ['fd00::1', 'fe80::1', '10.1.0.1'], null, 80, '10.1.0.1'],
+  ['fd00::1', ['fd00::1', 'fe80::1'], null, 8080, '[fd00::1]:8080'],
+  ['fd00::1', ['fd00::1', '10.1.0.1'], 'wifi.cafe', 8080, 'wifi.cafe:8080'],
+  ['10.1.0.1', [], null, 8080, '10.1.0.1:8080'],
+];
+for (const [local, addresses, host, port, typed] of comeBack)
+  test(`a guest who came in by ${local} is told to come back to ${typed}`, (t) => {
+    const hereOf = hereFinder(
+      [{ ...cafe, host }],
+      () => addresses,
+      () => 0,
+    );
+    t.is(hereOf(arriving(local, port)).typed, typed);
+  });
+
 test("of several access points the one that has the connection's address gives its name", (t) => {
   const points = [
     { ...cafe, id: 'a', interface: 'br-a', host: 'a.example' },

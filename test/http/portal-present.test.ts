@@ -32,7 +32,7 @@ const reader = (gateway: StageGateway, say = en): Reader => ({ say, now: gateway
 function status(gateway: StageGateway, say = en) {
   const session = sessionOfMac(gateway.state, mac);
   if (!session) throw new Error('the device is not online');
-  return presentStatus(gateway.state, reader(gateway, say), session, 'http://wifi.cafe:8080/');
+  return presentStatus(gateway.state, reader(gateway, say), session, 'wifi.cafe:8080');
 }
 
 const notice = (gateway: StageGateway, say = en) =>
@@ -51,7 +51,7 @@ async function idleOut(gateway: StageGateway, usedMinutes: number, idleMinutes: 
 test('of several time limits the earliest is the headline, and the rest follow in order', async (t) => {
   const model = status(await online({ sessionDurationSeconds: 7200 }));
   t.is(model.headline, 'until 15:05');
-  t.is(model.lead, '1 h left. Then the time on your ticket is used up.');
+  t.is(model.lead, 'You have 1 h left. Then the time on your ticket is used up.');
   t.deepEqual(
     model.limits.map(({ label, left, detail, isFirst }) => [label, left, detail, isFirst]),
     [

@@ -55,6 +55,8 @@ for (const javaScriptEnabled of [true, false]) {
       t.regex(limits[0] ?? '', /Time online\s+ends first\s+(59 min|1 h) until/);
       t.regex(limits[1] ?? '', /Your ticket\s+(7 h 59 min|8 h) until/);
       t.regex(limits[2] ?? '', /Download\s+500 MB of 500 MB/);
+      const address = (await page.locator('.aside').innerText()).match(/Find this page again at (\S+)/)?.[1];
+      t.is(`http://${address}`, portal, 'the address to come back to is short enough to be typed');
       await picture(page, 'status');
 
       await page.goto(anyPage);
@@ -62,10 +64,8 @@ for (const javaScriptEnabled of [true, false]) {
       await picture(page, 'internet');
       await curl(guest, '-o', '/dev/null', `${anyPage}bytes/5000000`);
 
-      await page.goto(`${portal}/status`);
+      await page.goto(`http://${address}`);
       t.regex(await page.locator('.limits').innerText(), /Download\s+495 MB of 500 MB/);
-      const address = (await page.locator('.aside').innerText()).match(/Find this page again at (\S+)/)?.[1];
-      t.is(`http://${address}`, portal, 'the address to come back to is short enough to be typed');
       await picture(page, 'status-used');
 
       await press(page, button);

@@ -106,6 +106,28 @@ rule('somebody flushes the whole ruleset: the firewall is back at once, sessions
   t.is(status.kernel.stale, 0);
 });
 
+rule('a flushed ruleset gives nobody more volume than the ticket has', async (t) => {
+  const guest = place.lab.guest(1);
+  const limit = 3_000_000;
+  const [code = ''] = await place.tickets({ downVolumeBytes: limit, downKbps: 50_000 });
+  await place.logIn(guest, code);
+  const url = `http://${place.lab.internet.ipv4}/bytes/2000000`;
+  t.is((await curl(guest, '-o', '/dev/null', '-w', '%{size_download}', url)).text, '2000000');
+  await place.status();
+  await nft('flush', 'ruleset');
+  await until(async () => (await nft('list', 'tables')).stdout.includes('passerelle'), 2_000);
+  // the host's NAT went with the rest: IPv6 needs none
+  const { bytes, end } = await startProgram<Download>(
+    guest,
+    'download',
+    place.lab.internet.ipv6,
+    '/bytes/2000000',
+    '8000',
+  ).printed;
+  t.true(bytes < limit - 2_000_000, `${bytes} bytes more`);
+  t.not(end, 'still running');
+});
+
 rule('the tables of others are left alone, and so is a queue that belongs to somebody else', async (t) => {
   const foreign =
     'table inet somebody_else {\n\tchain forward {\n\t\ttype filter hook forward priority filter; policy accept;\n\t}\n}\n';

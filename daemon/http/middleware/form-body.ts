@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
+import { drained } from './drained.js';
 import type { PageState } from './page-state.js';
 
 /** Far above any form of ours, far below what hurts a small router. */
@@ -19,8 +20,7 @@ async function readBody(ctx: Context): Promise<string> {
   try {
     return await getRawBody(ctx.req, { limit: limitBytes, encoding: 'utf8', length: length === '' ? null : length });
   } catch (error) {
-    // What is still to come is read and dropped, so that the client gets to see the answer.
-    ctx.req.resume();
+    await drained(ctx.req);
     throw error;
   }
 }

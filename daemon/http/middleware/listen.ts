@@ -1,6 +1,8 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
+import { boundCrowd } from './crowd.js';
 
 export interface ListenOptions {
   /** All addresses of both families when absent. */
@@ -19,14 +21,18 @@ const timeouts = {
   requireHostHeader: false,
 };
 
-/** As many as 250 phones with eight connections each. */
-const mostConnections = 2_000;
+/** As many as 250 phones with eight connections each, none of which needs a hundred. */
+const crowd = { most: 2_000, mostPerAddress: 100 };
 
 /** Serves an app; resolves when it accepts connections. Rejects with the action and the cause. */
 export async function listen<S, C>(app: Koa<S, C>, { host, port }: ListenOptions): Promise<Server> {
   const server = createServer(timeouts, app.callback());
-  server.maxConnections = mostConnections;
+  boundCrowd(server, crowd);
+  // What comes faster than it can be looked at.
+  server.maxConnections = 2 * crowd.most;
   server.on('clientError', refuseGarbage);
+  // Without it Node hangs up on who takes us for a proxy.
+  server.on('connect', (_request, socket) => refuse(socket, 405));
   try {
     await bind(server, host ?? '::', port);
   } catch (cause) {
@@ -53,7 +59,11 @@ function refuseGarbage(error: Error, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const status = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[codeOf(error)] ?? 400;
+  refuse(socket, { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[codeOf(error)] ?? 400);
+}
+
+/** Where there is no request to answer: one line for a person, and the end. */
+function refuse(socket: Duplex, status: number): void {
   const line = `${status} ${STATUS_CODES[status]}`;
   socket.end(
     `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${line.length}\r\n\r\n${line}`,

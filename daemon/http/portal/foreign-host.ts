@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Middleware } from 'koa';
+import { drained } from '../middleware/drained.js';
 import type { PortalState } from './deps.js';
 import { type Here, isForUs } from './here.js';
 
@@ -42,15 +43,4 @@ function redirect(root: string, req: IncomingMessage, res: ServerResponse): void
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-}
-
-/** Closing a connection with unread data resets it, and the answer is lost. The server's requestTimeout bounds the wait. */
-function drained(req: IncomingMessage): Promise<void> {
-  return new Promise((resolve) => {
-    req
-      .once('close', resolve)
-      .once('end', resolve)
-      .once('error', () => resolve())
-      .resume();
-  });
 }

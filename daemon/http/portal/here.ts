@@ -10,6 +10,8 @@ export interface Here {
   readonly authorities: ReadonlySet<string>;
   /** The portal's first page, absolute: `http://portal.cafe:8080/`. */
   readonly root: string;
+  /** Where it is found again, for a person to type: its name, or an address, IPv4 before IPv6: `10.0.0.1:8080`. */
+  readonly typed: string;
 }
 
 /** The addresses of a network interface now, without prefix length. */
@@ -54,13 +56,15 @@ export function plainAddress(address: string): string {
 }
 
 function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, address: string, port: number): Here {
-  const point =
-    points.find((p) => addressesOf(p.interface).includes(address)) ?? (points.length === 1 ? points[0] : undefined);
+  const places = points.map((point) => ({ host: point.host, addresses: addressesOf(point.interface) }));
+  const place =
+    places.find(({ addresses }) => addresses.includes(address)) ?? (places.length === 1 ? places[0] : undefined);
   const names = points.flatMap((p) => p.host ?? []);
-  const reachable = isLinkLocal(address) && point ? lastingAddress(addressesOf(point.interface)) : undefined;
   const authority = (host: string) => (port === 80 ? [host, `${host}:80`] : [`${host}:${port}`]);
-  const root = authority(point?.host ?? inUrl(reachable ?? address))[0];
-  return { authorities: new Set([inUrl(address), ...names].flatMap(authority)), root: `http://${root}/` };
+  const lasting = lastingAddress(place?.addresses ?? []) ?? address;
+  const [root] = authority(place?.host ?? inUrl(isLinkLocal(address) ? lasting : address));
+  const [typed = ''] = authority(place?.host ?? inUrl(lasting));
+  return { authorities: new Set([inUrl(address), ...names].flatMap(authority)), root: `http://${root}/`, typed };
 }
 
 /** A link-local address means nothing in a link without its zone, which differs from device to device. */

@@ -60,7 +60,8 @@ export function presentSplash(
   return { typed, problem, notice: tells ? presentEnd(state, reader, ended) : null };
 }
 
-export function presentStatus(state: State, reader: Reader, session: Session, root: string): StatusModel {
+/** `address` is where the guest finds this page again. */
+export function presentStatus(state: State, reader: Reader, session: Session, address: string): StatusModel {
   const { say, now, timeZone } = reader;
   const ticket = ticketOf(state, session);
   const offer = offerOf(state, ticket);
@@ -77,7 +78,7 @@ export function presentStatus(state: State, reader: Reader, session: Session, ro
       ...volumeLimits(state, session).map((limit) => volumeRow(reader, limit)),
     ],
     facts: facts(reader, session, ticket, offer),
-    notes: notes(state, reader, session, offer, root),
+    notes: notes(state, reader, session, offer, address),
     asOf: say('guest.status.updated', updated),
     refreshSeconds: first ? secondsTo(first.endsAt, now) : refreshSeconds,
   };
@@ -167,13 +168,13 @@ function speedText(say: Reader['say'], { downKbps, upKbps }: Offer): string | nu
   return up === null ? null : say('guest.status.speed-up', { up });
 }
 
-function notes(state: State, reader: Reader, session: Session, offer: Offer, root: string): string[] {
+function notes(state: State, reader: Reader, session: Session, offer: Offer, address: string): string[] {
   const { say } = reader;
   const before = state.ended.get(session.mac);
   return [
     ...(before?.ticketId === session.ticketId ? givenBack(state, reader, before) : []),
     ...(idleAt(state, session) === null ? [] : [idleNote(say, offer)]),
-    say('guest.status.come-back', { address: root.replace(/^http:\/\/|\/$/g, '') }),
+    say('guest.status.come-back', { address }),
   ];
 }
 

@@ -94,7 +94,8 @@ async function admit({ gateway, throttle, log }: Room, ctx: Ctx): Promise<Refusa
   }
   const decision = await gateway.dispatch({ type: 'log-in', ...device, code });
   const refusal = decision.ok ? undefined : decision.refusal;
-  await throttle.end(device, outcomeOf(refusal));
+  const alarm = await throttle.end(device, outcomeOf(refusal));
+  if (alarm === 'alarm') log.warn({ mac: device.mac, address: device.address }, 'somebody is guessing codes');
   log.info({ ...device, refusal: refusal?.reason }, 'log-in');
   return refusal;
 }
@@ -128,7 +129,7 @@ function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void {
 }
 
 function showStatus(room: Room, ctx: Ctx, session: Session, problem: Problem | null): void {
-  const model = presentStatus(room.gateway.state, readerOf(room, ctx), session, ctx.state.here.root);
+  const model = presentStatus(room.gateway.state, readerOf(room, ctx), session, ctx.state.here.typed);
   const refreshes = ctx.query.refresh !== 'off';
   // The answer to a form must not renew itself: it would be asked for again as a page.
   if (refreshes && ctx.method !== 'POST') ctx.set('Refresh', String(model.refreshSeconds));
