@@ -112,7 +112,6 @@ export class LiveGateway implements Gateway {
       if (changes.some(isKept)) await this.#parts.store.commit(changes);
     } finally {
       if (changes.some(concernsKernel)) await this.#enforced();
-      this.#watch();
     }
   }
 
@@ -162,6 +161,7 @@ export class LiveGateway implements Gateway {
   }
 
   async #enforce(): Promise<void> {
+    this.#watch();
     const readings = await this.#parts.kernel.set(enforce(this.state, this.now()));
     if (readings.length > 0) await this.#settle(readings);
   }
