@@ -35,11 +35,12 @@ export function shown(show: Show, answer: unknown): string {
   }
 }
 
-function statusText({ version, uptimeSeconds, kernel, sessions, tickets }: Status): string {
+function statusText({ version, uptimeSeconds, kernel, box, sessions, tickets }: Status): string {
   const lines = [
     `passerelle ${version}, up ${uptimeSeconds} s`,
     `kernel: ${kernel.driver}, ${kernel.loaded} sessions loaded, ${kernel.stale} stale`,
     ...kernel.complaints.map((complaint) => `  ! ${complaint}`),
+    `box: CPU ${box.cpuPercent} %, ${mebibytes(box.memoryFreeBytes)} of ${mebibytes(box.memoryBytes)} MiB of memory free`,
     `tickets: ${tickets.unused} unused, ${tickets['in-use']} in use, ${tickets.expired} expired, ${tickets.cancelled} cancelled`,
   ];
   const rows = sessions.map((s) => [
@@ -55,6 +56,10 @@ function statusText({ version, uptimeSeconds, kernel, sessions, tickets }: Statu
   ]);
   const columns = ['session', 'device', 'address', 'ticket', 'offer', 'since', 'ends', 'up bytes', 'down bytes'];
   return `${lines.join('\n')}\n\n${sessions.length === 0 ? 'nobody is online\n' : table(columns, rows)}`;
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round(bytes / 1024 ** 2);
 }
 
 function ticketTable(tickets: readonly TicketLine[]): string {

@@ -59,3 +59,11 @@ export interface Random {
   /** An unguessable token, 256 bits, base64url. */
   token(): string;
 }
+
+export interface BoxHealth {
+  /** Of all cores, since the last question, 0 to 100. */
+  readonly cpuPercent: number;
+  readonly memoryBytes: number;
+  /** What programs can still get, caches included. */
+  readonly memoryFreeBytes: number;
+}

@@ -15,6 +15,7 @@ import { jobs } from './jobs/table.js';
 import { kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import { steadyClock } from './os/clock.js';
 import { watchClockSteps } from './os/clock-step.js';
+import { boxHealth } from './os/health.js';
 import type { Log } from './os/log.js';
 import { scryptPasswords } from './os/password.js';
 import { random } from './os/random.js';
@@ -88,7 +89,7 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, startedAt, down };
+  const deps = { gateway, config, random, passwords, log, version, startedAt, boxHealth, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
   return { stop: stopOnce };

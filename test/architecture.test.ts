@@ -106,7 +106,11 @@ const rooms: readonly Room[] = [
     rule: 'an integration knows types of the domain and its client library, and no sibling',
     mayImport: ['type domain', 'type os', 'node', 'npm'],
   },
-  { name: 'os', rule: 'the operating system knows the ports', mayImport: ['type ports', 'node', 'pino'] },
+  {
+    name: 'os',
+    rule: 'the operating system knows the ports',
+    mayImport: ['type ports', 'node', 'pino', 'systeminformation'],
+  },
   {
     name: 'main',
     rule: 'main and the command line import everything, and nobody imports them',

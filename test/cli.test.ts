@@ -127,6 +127,7 @@ const status: Status = {
   at: 0,
   uptimeSeconds: 61,
   kernel: { driver: 'nft', loaded: 2, stale: 1, complaints: ['eth0 has a queue of somebody else: tbf 1:'] },
+  box: { cpuPercent: 12, memoryBytes: 512 * 1024 ** 2, memoryFreeBytes: 300 * 1024 ** 2 },
   sessions: [
     {
       id: 9,
@@ -166,6 +167,7 @@ test('status says how the kernel is, and who is online until when, in columns', 
     `passerelle 1.2.3, up 61 s
 kernel: nft, 2 sessions loaded, 1 stale
   ! eth0 has a queue of somebody else: tbf 1:
+box: CPU 12 %, 300 of 512 MiB of memory free
 tickets: 7 unused, 2 in use, 1 expired, 0 cancelled
 
 session  device             address      ticket  offer      since                 ends                                  up bytes  down bytes

@@ -26,7 +26,7 @@ export async function measureLogIns({ quick }: { readonly quick: boolean }): Pro
       let cpuBefore = 0;
       for (const [i, code] of codes.entries()) {
         if (i === uncounted) cpuBefore = cpuMs(pidOf(place.daemon.process));
-        const loggedIn = await visit(guest, code, `${family} ${i}`.replace(' ', '-'));
+        const loggedIn = await visit(guest, code, `${family}-${i}`);
         if (i >= uncounted) visits.push(loggedIn);
       }
       const cpu = (cpuMs(pidOf(place.daemon.process)) - cpuBefore) / count;

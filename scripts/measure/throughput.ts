@@ -12,8 +12,8 @@ const oneWithoutSeen: Variant = { name: '1 open, without `update @seen`', sessio
 const how = `iperf3 between the Internet host and one guest. "NAT only" is the lab's gateway with neither our table nor our queues;
 the others are loaded by the product's own driver, the measured guest without a speed limit (its HTB class has 32 Gbit/s).
 In each round all of them run one after the other, in turning order; a ratio compares two runs of the same round. Small
-packets are UDP, 64 bytes of IP, sent as fast as one process can; what arrives is counted. Sender, receiver and gateway
-share the machine's processors.`;
+packets are UDP, 64 bytes of IP, sent as fast as one process can; what arrives is counted. The guest's end
+has one processor, the Internet's the other; the gateway's work falls on both.`;
 
 /** By flow and variant, a value per round. */
 type Measured = ReadonlyMap<Flow, ReadonlyMap<Variant, readonly number[]>>;
@@ -21,7 +21,7 @@ type Measured = ReadonlyMap<Flow, ReadonlyMap<Variant, readonly number[]>>;
 /** Throughput against forwarding with NAT only, paired. */
 export async function measureThroughput(options: { quick: boolean; withoutSeen: boolean }): Promise<string> {
   const variants = [natOnly, one, many, ...(options.withoutSeen ? [oneWithoutSeen] : [])];
-  const measured = await measureAll(variants, options.quick ? 2 : 7, options.quick ? 1 : 3);
+  const measured = await measureAll(variants, options.quick ? 2 : 9, options.quick ? 1 : 3);
   const rows = [...measured].flatMap(([flow, values]) =>
     variants.map((variant) => [
       `${flow.name}, ${variant.name}, ${flow.unit}`,

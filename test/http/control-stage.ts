@@ -7,6 +7,8 @@ import { callControl } from '../../daemon/http/control/client.js';
 import { listenControl } from '../../daemon/http/control/listen.js';
 import { quickPasswords, realRandom, testConfig, testGateway } from './admin-gateway.js';
 
+export const quietBox = { cpuPercent: 3, memoryBytes: 1_000_000, memoryFreeBytes: 400_000 };
+
 /** The control app on a socket of its own. */
 export async function daemon(t: ExecutionContext) {
   const folder = await mkdtemp(join(tmpdir(), 'control-'));
@@ -21,6 +23,7 @@ export async function daemon(t: ExecutionContext) {
     log: { error: (fields: object) => void faults.push(fields) },
     version: '1.2.3',
     startedAt: gateway.now() - 90_500,
+    boxHealth: async () => quietBox,
     down: async () => void downs.push(1),
   });
   const path = join(folder, 'control.sock');

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import test from 'ava';
 import { comeOnline, guest, hourTerms, seed } from './admin-gateway.js';
-import { daemon } from './control-stage.js';
+import { daemon, quietBox } from './control-stage.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,6 +18,7 @@ test('status tells the version, the uptime, the kernel, who is online, what ends
     version: '1.2.3',
     at: gateway.now(),
     uptimeSeconds: 150,
+    box: quietBox,
     kernel: { driver: 'nft', loaded: 1, stale: 0, complaints: ['br-garden is missing'] },
     sessions: [
       {

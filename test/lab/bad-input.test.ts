@@ -11,6 +11,7 @@ import { curl, formToken, type GatewayLab, isOnline, openGatewayLab, portal, run
 const authority = `${plan.lan.ipv4}:8080`;
 const form = 'application/x-www-form-urlencoded';
 const megabyte = 1_000_000;
+const postLine = 'POST /login HTTP/1.1';
 
 let place: GatewayLab;
 /** Sends most of what is bad. */
@@ -62,7 +63,6 @@ const unreadable: readonly [string, number, Request][] = [
     413,
     { headers: { 'content-type': form, expect: '100-continue' }, body: 'x', times: megabyte },
   ],
-  ['1 MB without a length', 415, { headers: { 'content-type': form }, loose: 'x'.repeat(megabyte) }],
   ['a length that is no number', 400, { headers: { 'content-type': form, 'content-length': '-5' } }],
   ['two lengths', 400, { headers: { 'content-type': form, 'content-length': '5\r\nContent-Length: 6' } }],
   [
@@ -80,6 +80,15 @@ for (const [title, status, what] of unreadable)
       }
   });
 
+rule('1 MB behind a form that announced no body is not taken for one', async (t) => {
+  const what = { headers: { 'content-type': form }, loose: 'x', times: megabyte };
+  for (const answer of await send(attacker, post('/login', what), post('/logout', what))) {
+    t.true(answer.text === '' || [400, 415].includes(answer.status), answer.text);
+    t.not(answer.end, 'patience over');
+    isClear(t, answer);
+  }
+});
+
 rule('an odd but readable form is answered in words, and of a field that comes twice the first counts', async (t) => {
   const token = await tokenOf(attacker);
   const right = codes[1] ?? '';
@@ -91,7 +100,6 @@ rule('an odd but readable form is answered in words, and of a field that comes t
     [`token=${token}&code=BCDFGHJK&code=${right}`, 422],
     [`token=${token}`, 422],
     [`token=${token}&code=%00%0d%0a`, 422],
-    [`token=${token}&code=${right}${'-'.repeat(64)}B`, 422],
     [`token=${token}&code=${encodeURIComponent('"><script>alert(1)</script>')}`, 422],
     [`token=${token}&${'k=v&'.repeat(10_000)}`, 422],
   ];
@@ -100,7 +108,8 @@ rule('an odd but readable form is answered in words, and of a field that comes t
     ...odd.map(([body]) => post('/login', { headers: { 'content-type': form }, body })),
   );
   for (const [i, answer] of answers.entries()) {
-    t.is(answer.status, odd[i]?.[1], odd[i]?.[0].slice(0, 60));
+    const [body = '', status = 0] = odd[i] ?? [];
+    t.is(answer.status, status, body.slice(0, 60));
     isClear(t, answer);
   }
 });
@@ -147,20 +156,11 @@ for (const [title, status, lines] of hosts)
   rule(`a hostile Host header gets nothing but the way to the portal: ${title}`, async (t) => {
     const token = await tokenOf(attacker);
     const body = `token=${token}&code=${codes[1]}`;
+    const asForm = [`Content-Type: ${form}`, `Content-Length: ${body.length}`];
     const answers = await send(
       attacker,
-      { text: ['GET / HTTP/1.1', ...lines, 'Connection: close', '', ''].join('\r\n') },
-      {
-        text: [
-          'POST /login HTTP/1.1',
-          ...lines,
-          `Content-Type: ${form}`,
-          `Content-Length: ${body.length}`,
-          'Connection: close',
-          '',
-          body,
-        ].join('\r\n'),
-      },
+      bytes(['GET / HTTP/1.1', ...lines, 'Connection: close', '', ''].join('\r\n')),
+      bytes([postLine, ...lines, ...asForm, 'Connection: close', '', body].join('\r\n')),
     );
     for (const answer of answers) {
       t.is(answer.status, status);
@@ -204,21 +204,18 @@ for (const target of targets)
   });
 
 const noise: readonly [string, number, Exchange][] = [
-  ['a header of 100 kB', 431, { text: `GET / HTTP/1.1\r\nHost: ${authority}\r\nX: ${'a'.repeat(100_000)}\r\n\r\n` }],
-  ['100 kB of small headers', 431, { text: `GET / HTTP/1.1\r\n${'X: y\r\n'.repeat(17_000)}\r\n` }],
-  ['an address of 100 kB', 431, { text: `GET /${'a'.repeat(100_000)} HTTP/1.1\r\n\r\n` }],
-  ['a TLS greeting', 400, { text: '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03' }],
-  ['an SSH greeting', 400, { text: 'SSH-2.0-OpenSSH_9.2\r\n' }],
-  ['a version that does not exist', 400, { text: 'GET / HTTP/9.9\r\n\r\n' }],
-  ['no version', 400, { text: 'GET /\r\n\r\n' }],
-  ['a header without a colon', 400, { text: `GET / HTTP/1.1\r\nHost ${authority}\r\n\r\n` }],
-  ['NULs', 400, { text: '\0'.repeat(1_000) }],
+  ['a header of 100 kB', 431, bytes(`GET / HTTP/1.1\r\nHost: ${authority}\r\nX: ${'a'.repeat(100_000)}\r\n\r\n`)],
+  ['1 MB of small headers', 431, { parts: [{ text: 'GET / HTTP/1.1\r\n' }, { text: 'X: y\r\n', times: 170_000 }] }],
+  ['an address of 100 kB', 431, bytes(`GET /${'a'.repeat(100_000)} HTTP/1.1\r\n\r\n`)],
+  ['a TLS greeting', 400, bytes('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03')],
+  ['an SSH greeting', 400, bytes('SSH-2.0-OpenSSH_9.2\r\n')],
+  ['a version that does not exist', 400, bytes('GET / HTTP/9.9\r\n\r\n')],
+  ['a header without a colon', 400, bytes(`GET / HTTP/1.1\r\nHost ${authority}\r\n\r\n`)],
+  ['1 MB of NULs', 400, bytes('\0', megabyte)],
   [
     'chunks that are none',
     400,
-    {
-      text: `POST /login HTTP/1.1\r\nHost: ${authority}\r\nContent-Type: ${form}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
-    },
+    bytes(`${postLine}\r\nHost: ${authority}\r\nContent-Type: ${form}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`),
   ],
 ];
 for (const [title, status, exchange] of noise)
@@ -236,7 +233,7 @@ rule('a request that breaks off in the middle does nothing', async (t) => {
     `POST /login HTTP/1.1\r\nHost: ${authority}\r\nContent-Type: ${form}\r\nContent-Length: 500\r\n\r\ntoken=${token}&code=${codes[1]}`,
     `POST /login HTTP/1.1\r\nHost: ${authority}\r\nContent-Type: ${form}\r\nTransfer-Encoding: chunked\r\n\r\n8\r\ncode=`,
   ];
-  for (const answer of await send(attacker, ...halves.map((text) => ({ text, hangsUp: true })))) {
+  for (const answer of await send(attacker, ...halves.map((text) => ({ ...bytes(text), hangsUp: true })))) {
     t.true(Number.isNaN(answer.status) || answer.status === 400, answer.text);
     t.not(answer.end, 'patience over');
   }
@@ -255,7 +252,6 @@ rule('a right code in an address never logs in, whatever the method', async (t) 
     answers.map(({ status }) => status),
     [200, 200, 200, 200, 405, 405, 403],
   );
-  t.false(await isOnline(attacker));
 });
 
 rule("the form of another device, of another page or of nobody's logs nobody in or out", async (t) => {
@@ -278,7 +274,6 @@ rule("the form of another device, of another page or of nobody's logs nobody in 
     t.regex(answer.body, /Nothing has happened yet/);
     isClear(t, answer);
   }
-  t.true(await isOnline(member));
 });
 
 rule('no answer of the portal sets a cookie', async (t) => {
@@ -287,8 +282,8 @@ rule('no answer of the portal sets a cookie', async (t) => {
 });
 
 test.serial('who holds thousands of half requests keeps nobody else out', async (t) => {
-  const holding = runProgram<{ held: number }>(attacker, 'hold', plan.lan.ipv4, '8080', '2500', '4000');
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const holding = runProgram<{ held: number }>(attacker, 'hold', plan.lan.ipv4, '8080', '2500', '2500');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   for (let i = 0; i < 5; i++) {
     const { code, text } = await curl(honest, '-m', '2', `${portal}/`);
     t.is(code, 0);
@@ -312,7 +307,7 @@ rule('200 unknown codes at speed: five are looked at, then the device waits, rig
   const looked = results.filter(({ status }) => status === 422);
   const waits = results.filter(({ status }) => status === 429);
   t.is(looked.length + waits.length, 200);
-  t.true(looked.length >= 1 && looked.length <= 20, `${looked.length} were looked at`);
+  t.true(looked.length >= 5 && looked.length <= 12, `${looked.length} were looked at`);
   for (const { page } of looked) t.regex(page, /We do not know this code/);
   for (const { retryAfter, page } of waits) {
     t.true(retryAfter > 0 && retryAfter <= 600);
@@ -328,13 +323,15 @@ test.serial('meanwhile others log in with a right code at the first try', async 
 });
 
 test.serial('who takes a new MAC and another address for every few guesses locks nobody out', async (t) => {
-  const burnt = '10.77.0.40';
+  const addressOf = (i: number) => `10.77.0.${40 + i}`;
+  const looked: number[] = [];
   for (let i = 1; i <= 6; i++) {
-    await disguise(attacker, i, burnt);
+    await disguise(attacker, i, addressOf(i));
     const results = await runProgram<Guess[]>(attacker, 'guess', plan.lan.ipv4, '8080', ...newCodes(6));
-    const looked = results.filter(({ status }) => status === 422).length;
-    t.true(looked >= 1 && looked <= 6, `${looked} were looked at`);
+    looked.push(results.filter(({ status }) => status === 422).length);
   }
+  t.deepEqual(looked.slice(-2), [1, 1], 'once the site is being guessed at, one guess a device is all there is');
+  const burnt = addressOf(1);
   const [stranger, another] = [place.lab.guest(4), honest];
   t.is((await place.logIn(stranger, codes[3] ?? '')).status, 303, 'a device that has never been here');
   t.is((await place.logIn(another, codes[4] ?? '')).status, 303, 'a device that was here before');
@@ -342,6 +339,7 @@ test.serial('who takes a new MAC and another address for every few guesses locks
   await place.logOut(another);
   await attacker.exec(['ip', 'address', 'flush', 'dev', 'eth0', 'scope', 'global']);
   await another.exec(['ip', 'address', 'add', `${burnt}/24`, 'dev', 'eth0']);
+  await place.lab.gateway.exec(['ip', 'neigh', 'flush', 'dev', plan.lan.interface]);
   const token = formToken((await curl(another, '--interface', burnt, `${portal}/`)).text);
   const fields = ['-d', `token=${token}`, '--data-urlencode', `code=${codes[4]}`];
   const { text } = await curl(
@@ -385,7 +383,7 @@ function sendSlowly(): Promise<Answer[]> {
   const drops = { text: 'x', times: 60, everyMs: 500 };
   const start = `POST /login HTTP/1.1\r\nHost: ${authority}\r\n`;
   const complete = `${start}Content-Type: ${form}\r\nContent-Length: 1000\r\n\r\n`;
-  const run = (first: string) => exchange(attacker, [{ parts: [{ text: first }, drops], patienceMs: 30_000 }]);
+  const run = (first: string) => send(place.lab.guest(4), { parts: [{ text: first }, drops], patienceMs: 30_000 });
   return Promise.all([run(`${start}X-Slow: `), run(complete)]).then((answers) => answers.flat());
 }
 
@@ -401,11 +399,13 @@ interface Request {
 }
 
 interface Exchange {
-  readonly text: string;
-  readonly then?: string;
-  readonly times?: number;
-  readonly last?: string;
+  readonly parts: readonly { readonly text: string; readonly times?: number; readonly everyMs?: number }[];
+  readonly patienceMs?: number;
   readonly hangsUp?: boolean;
+}
+
+function bytes(text: string, times = 1): Exchange {
+  return { parts: [{ text, times }] };
 }
 
 function post(path: string, what: Request): Exchange {
@@ -423,10 +423,10 @@ function request(
   };
   const all = { host: authority, connection: 'close', cookie: 'secret', ...framing, ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-  const text = `${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${loose}`;
-  if (chunk !== undefined)
-    return { text, then: `${chunk.length.toString(16)}\r\n${chunk}\r\n`, times, last: '0\r\n\r\n' };
-  return { text, then: body ?? '', times };
+  const head = { text: `${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n` };
+  const size = chunk?.length.toString(16);
+  if (chunk !== undefined) return { parts: [head, { text: `${size}\r\n${chunk}\r\n`, times }, { text: '0\r\n\r\n' }] };
+  return { parts: [head, { text: body ?? loose, times }] };
 }
 
 interface Answer {
@@ -440,17 +440,7 @@ interface Answer {
   readonly ms: number;
 }
 
-function send(guest: Guest, ...exchanges: Exchange[]): Promise<Answer[]> {
-  return exchange(
-    guest,
-    exchanges.map(({ text, then = '', times = 1, last = '', hangsUp = false }) => ({
-      parts: [{ text }, { text: then, times }, { text: last }],
-      hangsUp,
-    })),
-  );
-}
-
-async function exchange(guest: Guest, exchanges: readonly object[]): Promise<Answer[]> {
+async function send(guest: Guest, ...exchanges: Exchange[]): Promise<Answer[]> {
   const args = [plan.lan.ipv4, '8080', JSON.stringify(exchanges)];
   const raw = await runProgram<{ answer: string; end: string; ms: number }[]>(guest, 'raw', ...args);
   return raw.map(({ answer, end, ms }) => ({ ...parse(answer), end, ms }));
@@ -470,7 +460,7 @@ function isClear(t: ExecutionContext, { status, headers, body, text }: Answer): 
   t.notRegex(text, /undefined|\[object|NaN|<script/);
   const type = headers.get('content-type') ?? '';
   if (type.startsWith('text/html')) t.regex(body, status === 302 ? /<a href="/ : /<h1>[^<]+<\/h1>/);
-  else if (status >= 400 && body !== '') t.is(body, text.split('\r\n', 1)[0]?.replace('HTTP/1.1 ', ''));
+  else if (status >= 400 && body !== '') t.is(body, text.slice('HTTP/1.1 '.length, text.indexOf('\r\n')));
 }
 
 async function tokenOf(guest: Guest): Promise<string> {

@@ -6,7 +6,7 @@ import type { Change } from '../../domain/change.js';
 import type { Event } from '../../domain/event.js';
 import type { Refusal } from '../../domain/refusal.js';
 import type { Gateway } from '../../gateway.js';
-import type { Random } from '../../ports.js';
+import type { BoxHealth, Random } from '../../ports.js';
 import { issueTickets } from '../issue.js';
 import { type Passwords, setStaff } from '../staff-password.js';
 import { ticketsOf } from '../ticket-count.js';
@@ -30,6 +30,7 @@ export interface ControlDeps extends Daemon {
   readonly random: Random;
   readonly passwords: Passwords;
   readonly log: FaultLog;
+  boxHealth(): Promise<BoxHealth>;
   /** Shuts the daemon down for good, firewall included. Resolves when the firewall is gone; must not wait for its caller. */
   down(): Promise<void>;
 }
@@ -55,7 +56,8 @@ function statusRoutes(router: Router, deps: ControlDeps): void {
   const { gateway } = deps;
   router.get('/status', async (ctx) => {
     await gateway.refresh();
-    reply(ctx, 200, presentStatus(gateway.state, gateway.report(), deps, gateway.now()));
+    const box = await deps.boxHealth();
+    reply(ctx, 200, presentStatus(gateway.state, gateway.report(), box, deps, gateway.now()));
   });
   router.post('/sessions/cut', (ctx) =>
     withInput(ctx, cutInput, async ({ session }) => {

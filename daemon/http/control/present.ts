@@ -6,7 +6,7 @@ import { offerOf, type State, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { type TicketStatus, ticketStatus } from '../../domain/ticket-status.js';
-import type { KernelReport } from '../../ports.js';
+import type { BoxHealth, KernelReport } from '../../ports.js';
 import { countByStatus, type TicketCounts, ticketsOf } from '../ticket-count.js';
 
 export interface Status {
@@ -14,6 +14,7 @@ export interface Status {
   readonly at: number;
   readonly uptimeSeconds: number;
   readonly kernel: KernelReport;
+  readonly box: BoxHealth;
   readonly sessions: readonly SessionStatus[];
   readonly tickets: TicketCounts;
 }
@@ -57,12 +58,19 @@ export interface Daemon {
   readonly startedAt: number;
 }
 
-export function presentStatus(state: State, kernel: KernelReport, { version, startedAt }: Daemon, at: number): Status {
+export function presentStatus(
+  state: State,
+  kernel: KernelReport,
+  box: BoxHealth,
+  { version, startedAt }: Daemon,
+  at: number,
+): Status {
   return {
     version,
     at,
     uptimeSeconds: Math.max(0, Math.floor((at - startedAt) / 1000)),
     kernel,
+    box,
     sessions: [...state.sessions.values()].map((session) => presentSession(state, session, at)),
     tickets: countByStatus(state, state.tickets.values(), at),
   };

@@ -8,14 +8,15 @@ const mostBytes = 8_000_000;
  * lost on its way. Resolves at the end, when the client goes away, or after 8 MB; the server's requestTimeout bounds it.
  */
 export function drained(req: IncomingMessage): Promise<void> {
+  if (req.readableEnded || req.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
+    const done = () => resolve();
     let bytes = 0;
-    const finish = () => resolve();
-    req.once('close', finish).once('end', finish).once('error', finish);
+    req.once('close', done).once('end', done).once('error', done);
     req.on('data', (chunk: Buffer | string) => {
       bytes += chunk.length;
-      if (bytes > mostBytes) finish();
+      if (bytes > mostBytes) done();
     });
-    if (req.readableEnded || req.destroyed) finish();
+    req.resume();
   });
 }

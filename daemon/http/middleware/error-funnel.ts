@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Context, Middleware, Next } from 'koa';
+import { drained } from './drained.js';
 import type { HttpLog, PageState } from './page-state.js';
 
 /** What went wrong, as far as the reader may know. */
@@ -16,6 +17,7 @@ export function errorFunnel(log: HttpLog, page: (ctx: Context, failure: Failure)
   return async (ctx, next) => {
     const status = await failureOf(ctx, next, log);
     if (status === undefined) return;
+    await drained(ctx.req);
     ctx.status = status;
     if (ctx.accepts('html', 'json') === 'json') answerJson(ctx, status);
     else answerPage(ctx, page, status, log);

@@ -1,6 +1,5 @@
 import type { Context, Middleware } from 'koa';
 import getRawBody from 'raw-body';
-import { drained } from './drained.js';
 import type { PageState } from './page-state.js';
 
 /** Far above any form of ours, far below what hurts a small router. */
@@ -15,14 +14,9 @@ export function formBody(): Middleware<PageState> {
   };
 }
 
-async function readBody(ctx: Context): Promise<string> {
+function readBody(ctx: Context): Promise<string> {
   const length = ctx.get('content-length');
-  try {
-    return await getRawBody(ctx.req, { limit: limitBytes, encoding: 'utf8', length: length === '' ? null : length });
-  } catch (error) {
-    await drained(ctx.req);
-    throw error;
-  }
+  return getRawBody(ctx.req, { limit: limitBytes, encoding: 'utf8', length: length === '' ? null : length });
 }
 
 function parseForm(ctx: Context, body: string): URLSearchParams {

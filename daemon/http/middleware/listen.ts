@@ -1,5 +1,4 @@
 import { createServer, type Server, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
 import { boundCrowd } from './crowd.js';
@@ -20,6 +19,8 @@ const timeouts = {
   // HTTP/1.0 and broken clients leave it out; the app decides what to tell them.
   requireHostHeader: false,
 };
+
+const lingerMs = 2_000;
 
 /** As many as 250 phones with eight connections each, none of which needs a hundred. */
 const crowd = { most: 2_000, mostPerAddress: 100 };
@@ -54,20 +55,21 @@ function bind(server: Server, host: string, port: number): Promise<void> {
 }
 
 /** Bytes that are no HTTP, headers without end, requests that never come. */
-function refuseGarbage(error: Error, socket: Socket): void {
-  if (!socket.writable || codeOf(error) === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  refuse(socket, { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[codeOf(error)] ?? 400);
+function refuseGarbage(error: Error, socket: Duplex): void {
+  if (codeOf(error) === 'ECONNRESET') socket.destroy();
+  // Else it has its answer, and more of the same has come.
+  else if (socket.writable)
+    refuse(socket, { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }[codeOf(error)] ?? 400);
 }
 
-/** Where there is no request to answer: one line for a person, and the end. */
+/** Where there is no request to answer: one line for a person, the time to read it, and the end. */
 function refuse(socket: Duplex, status: number): void {
   const line = `${status} ${STATUS_CODES[status]}`;
-  socket.end(
-    `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${line.length}\r\n\r\n${line}`,
-  );
+  const head = `HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${line.length}`;
+  const closing = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(closing)).on('error', () => {});
+  // Closing with unread data would reset the connection, and the line be lost.
+  socket.resume().end(`${head}\r\n\r\n${line}`);
 }
 
 function codeOf(error: unknown): string {
