@@ -1,6 +1,9 @@
 /** Our range of connection marks: the slot in the low 16 bits, "Pa" above them, so that nobody else's mark is taken for ours. */
 const markBase = 0x5061_0000;
 
+/** All our marks, as nft writes what they share. */
+export const ourMarks = '0x50610000';
+
 /** Our HTB handle, the same two letters: a root qdisc with another explicit handle is somebody else's. */
 export const tcHandle = '5061:';
 

@@ -1,5 +1,6 @@
 // The kernel keeps a ticket's word by itself: deadline and volume hold when the daemon is dead.
 import test from 'ava';
+import { plan } from '../../scripts/netlab/lab.js';
 import {
   curl,
   type Download,
@@ -70,6 +71,33 @@ rule('the volume of an upload ends the session within one packet too', async (t)
   t.is(udpDatagrams, Math.floor(limit / 1028));
   await until(async () => (await place.status()).sessions.length === 0);
   t.regex((await curl(guest, `${portal}/`)).text, /volume|data/i);
+});
+
+rule('no download hangs when its volume is used up or its time is over, however fast it was', async (t) => {
+  const guest = place.lab.guest(1);
+  for (const terms of [{ downVolumeBytes: 1_000_000 }, { lifetimeSeconds: 1 }])
+    for (const code of await place.tickets(terms, 5)) {
+      await place.logIn(guest, code);
+      const { end, bytes } = await startProgram<Download>(guest, 'download', place.lab.internet.ipv4, forever, '4000')
+        .printed;
+      t.not(end, 'still running', `${bytes} bytes of ${JSON.stringify(terms)}`);
+      await until(async () => (await place.status()).sessions.length === 0);
+    }
+});
+
+rule("the guests' page and the owner's page do not answer the Internet", async (t) => {
+  const { internet } = place.lab;
+  await internet.exec(['ip', 'route', 'add', `${plan.management.ipv4}/32`, 'via', plan.uplink.ipv4]);
+  for (const url of [
+    `http://${plan.management.ipv4}:8081/sign-in`,
+    `http://${plan.uplink.ipv4}:8080/`,
+    `http://${plan.uplink.ipv4}:8081/`,
+  ]) {
+    const { stdout } = await internet.exec(['curl', '-s', '-m', '1', '-o', '/dev/null', '-w', '%{http_code}', url], {
+      mayFail: true,
+    });
+    t.is(stdout, '000', url);
+  }
 });
 
 async function metered(lab: GatewayLab, map: string): Promise<number> {

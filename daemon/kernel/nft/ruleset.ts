@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
+import { ourMarks } from '../mark.js';
 import type { KernelSettings } from '../setting.js';
 
 export const table = 'inet passerelle';
@@ -41,6 +42,9 @@ function sets({ lans, walledGarden }: KernelSettings): string {
 	# who got which address by DHCP, for antiSpoofing
 	set leased { type ether_addr . ipv4_addr; size 65535; }
 
+	# connections whose guest has been told that the session is over
+	set told { typeof ct id; size 65535; flags dynamic,timeout; timeout 1m; }
+
 	# how fast shut devices ask for names
 	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
 `;
@@ -61,11 +65,13 @@ function nat({ portalPort }: KernelSettings): string {
 `;
 }
 
-function input({ portalPort, adminPort }: KernelSettings): string {
+function input({ wan, portalPort, adminPort }: KernelSettings): string {
   return `	# what guests may ask of the gateway itself; for open devices the host's own firewall decides
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
 		iifname @lan goto to_gateway
+		iifname "${wan.device}" tcp dport ${portalPort} drop comment "the guests' pages are not for the Internet"
+		iifname "${wan.device}" tcp dport ${adminPort} fib daddr . iif type != local drop comment "nor is the owner's, unless it was put on this very interface"
 	}
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
@@ -109,12 +115,16 @@ ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other th
 		ct mark @until goto open_dn
 		ct state established,related ip saddr @garden4 accept
 		ct state established,related ip6 saddr @garden6 accept
-		goto refuse
+		goto tell_guest
 	}
 	chain open_dn {
-		quota name ct mark map @quota_dn delete @until { ct mark } goto refuse
+		quota name ct mark map @quota_dn delete @until { ct mark } goto tell_guest
 		update @seen { ct mark }
 		meta priority set ct mark map @dn_class accept
+		goto refuse
+	}
+	chain tell_guest {
+		meta l4proto tcp ct mark & 0xffff0000 == ${ourMarks} ct id != @told add @told { ct id } tcp flags set rst accept comment "once a connection: a download that waits for nothing but data would hang"
 		goto refuse
 	}
 `;

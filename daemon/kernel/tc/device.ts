@@ -84,12 +84,12 @@ export function rateKbps(printed: string): number {
   return Number(number) * ({ '': 0.001, K: 1, M: 1_000, G: 1_000_000 }[unit ?? ''] ?? Number.NaN);
 }
 
-/** The queue of a class: fq_codel where the kernel has it; else a first-in-first-out of 100 ms, 4 MB at most. */
+/** The queue of a class: fq_codel where the kernel has it; else a first-in-first-out of 200 ms, 4 MB at most. */
 export type Leaf = 'fq_codel' | 'bfifo';
 
 /** HTB's own queue holds 1000 packets: at 5 Mbit/s a guest's page would wait 2.4 s behind a download. */
 export function leafReplace(device: string, classid: string, kbps: number, leaf: Leaf): string {
-  const limit = leaf === 'bfifo' ? ` limit ${Math.min(4_000_000, Math.max(32_000, Math.ceil((kbps / 8) * 100)))}` : '';
+  const limit = leaf === 'bfifo' ? ` limit ${Math.min(4_000_000, Math.max(64_000, Math.ceil((kbps / 8) * 200)))}` : '';
   return `qdisc replace dev ${device} parent ${classid} ${leaf}${limit}`;
 }
 
