@@ -39,6 +39,8 @@ export interface GatewayParts {
 
 /** Reading may take at most this share of the time: with very many sessions it is done less often. */
 const readingShare = 0.05;
+/** The same where somebody asks for a reading. */
+const askedShare = 0.25;
 const shortestRestMs = 50;
 const restAfterFaultMs = 1_000;
 
@@ -51,6 +53,8 @@ export class LiveGateway implements Gateway {
   #reading: Promise<void> | undefined;
   #cancelNext: () => void = () => {};
   #nextAt = Number.POSITIVE_INFINITY;
+  /** No reading begins before this instant. */
+  #restedAt = 0;
   /** No reading begins by itself before this instant. */
   #restUntil = 0;
   #stopped = false;
@@ -122,10 +126,17 @@ export class LiveGateway implements Gateway {
   }
 
   refresh(): Promise<void> {
-    this.#reading ??= this.#read().finally(() => {
+    this.#reading ??= this.#readWhenRested().finally(() => {
       this.#reading = undefined;
     });
     return this.#reading;
+  }
+
+  /** However often a page asks, the reading takes no more than its share of the time. */
+  async #readWhenRested(): Promise<void> {
+    const { clock } = this.#parts;
+    if (this.#restedAt > clock.now()) await new Promise<void>((resolve) => clock.schedule(this.#restedAt, resolve));
+    await this.#read();
   }
 
   async #read(): Promise<void> {
@@ -140,6 +151,7 @@ export class LiveGateway implements Gateway {
       this.#restUntil = this.now() + restAfterFaultMs;
     }
     const took = this.now() - startedAt;
+    this.#restedAt = this.now() + took / askedShare;
     this.#watch(this.now() + Math.max(this.#parts.readEveryMs, took / readingShare));
   }
 

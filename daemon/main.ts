@@ -84,7 +84,12 @@ async function start(config: Config): Promise<void> {
   };
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
-  const daemon = await startDaemon({ config, version, log, onDown: () => process.exit(0) });
+  // what has been opened by then would keep a half-started process alive, and nobody would start it again
+  const daemon = await startDaemon({ config, version, log, onDown: () => process.exit(0) }).catch((error: unknown) => {
+    log.error({ error: reasons(error) }, 'the daemon cannot start');
+    process.stderr.write(`passerelle: ${reasons(error)}\n`);
+    process.exit(exit.fault);
+  });
   const stop = (signal: string) => {
     log.info(`${signal}: stopping; the firewall stays loaded`);
     daemon.stop().then(() => process.exit(0), die);

@@ -13,7 +13,7 @@ import { loadViews } from './http/view.js';
 import { runJobs } from './jobs/run.js';
 import { jobs } from './jobs/table.js';
 import { kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
-import { steadyClock } from './os/clock.js';
+import { steadyClock, wallNow } from './os/clock.js';
 import { watchClockSteps } from './os/clock-step.js';
 import { boxHealth } from './os/health.js';
 import type { Log } from './os/log.js';
@@ -44,13 +44,14 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   const { stateFolder } = config.site;
   const onFault = (action: string, error: unknown) => log.error({ error: reasons(error) }, `${action} failed`);
   let now = () => 0;
+  const plane = openDataPlane(config, { run, log, now: () => now(), wallNow });
+  await plane.guard().catch((error: unknown) => onFault('shutting the network', error));
   const store = await openStore({ folder: stateFolder, log, now: () => now() });
   const state = await store.load();
   const clock = steadyClock(store.lastAt);
   now = clock.now;
   const startedAt = clock.now();
 
-  const plane = openDataPlane(config, run, log, clock.now);
   const readEveryMs = config.meters.readSeconds * 1000;
   const gateway = new LiveGateway({ state, store, kernel: plane.kernel, clock, readEveryMs, onFault });
   await gateway.start({ type: 'start', bootId: bootId(), aliveAt: store.lastAt });

@@ -90,7 +90,13 @@ export const spec = {
   },
   uplink: {
     interface: setting('interface', interfaceName, required, 'Interface towards the Internet; upload is shaped on it.'),
-    totalUpKbps: setting('number | null', rate, null, 'Upload of all guests together.', 'kbit/s'),
+    totalUpKbps: setting(
+      'number | null',
+      rate,
+      null,
+      'Upload of all guests together; other networks behind the gateway are not in it.',
+      'kbit/s',
+    ),
   },
   portal: {
     port: setting('number', port, 8080, "Port of the guests' pages on every access point.", 'TCP port'),

@@ -26,7 +26,7 @@ function enforceSession(state: State, session: Session, endsAt: number | null): 
     upKbps: offer.upKbps,
     usage: session.usage,
     volume: {
-      ticketId: ticket.id,
+      pool: ticket.id,
       upLimitBytes: offer.upVolumeBytes,
       downLimitBytes: offer.downVolumeBytes,
       used: ticket.usage,

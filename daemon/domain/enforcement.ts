@@ -24,9 +24,10 @@ export interface EnforcedSession {
 
 /** The volume limits of a ticket, shared by all its devices. */
 export interface EnforcedVolume {
-  readonly ticketId: number;
+  /** Sessions with the same number share these limits. */
+  readonly pool: number;
   readonly upLimitBytes: number | null;
   readonly downLimitBytes: number | null;
-  /** Where the quotas start when the kernel does not know the ticket yet. */
+  /** Where the quotas start when the kernel does not know the pool yet. */
   readonly used: Usage;
 }

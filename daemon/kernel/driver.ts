@@ -18,6 +18,8 @@ export interface NftKernelParts {
   readonly run: Run;
   readonly log: Log;
   readonly now: () => number;
+  /** Epoch ms of the machine's own clock: dnsmasq dates its leases by it. */
+  readonly wallNow: () => number;
   /** dnsmasq's, for antiSpoofing; null when that is off. */
   readonly leaseFile: string | null;
 }
@@ -40,6 +42,8 @@ export class NftKernel implements Kernel {
   /** What the set `leased` holds, as it was loaded; undefined: not known. */
   #leased: string | undefined;
   readonly #complaints = new Map<string, readonly string[]>();
+  /** Last meters that nobody has been told yet. */
+  readonly #settled: SettledReading[] = [];
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(parts: NftKernelParts) {
@@ -50,7 +54,8 @@ export class NftKernel implements Kernel {
   set(enforcement: Enforcement): Promise<readonly SettledReading[]> {
     return this.#inTurn(async () => {
       this.#wanted = enforcement;
-      return this.#bring();
+      await this.#bring();
+      return this.#settled.splice(0);
     });
   }
 
@@ -73,6 +78,13 @@ export class NftKernel implements Kernel {
     });
   }
 
+  /** Shuts the network for strangers before anything else is known; a table of ours that is there already stays. */
+  guard(): Promise<void> {
+    return this.#inTurn(async () => {
+      if ((await this.#list()).rulesetId === '') await this.#nft([this.#ruleset]);
+    });
+  }
+
   /** Looks at everything anew, qdiscs and classes included, and loads what is missing. */
   verify(): Promise<void> {
     return this.#inTurn(async () => {
@@ -87,8 +99,9 @@ export class NftKernel implements Kernel {
 
   report(): KernelReport {
     const complaints = [...this.#complaints.values()].flat();
-    if (!this.#loaded) return { driver: 'nft', loaded: 0, stale: this.#wanted.sessions.length, complaints };
-    const stale = staleCount(this.#wanted, this.#loaded);
+    if (!this.#loaded)
+      return { driver: 'nft', loaded: 0, stale: Math.max(1, this.#wanted.sessions.length), complaints };
+    const stale = staleCount(this.#wanted, this.#loaded, this.#parts.settings);
     return { driver: 'nft', loaded: this.#loaded.table.sessions.size, stale, complaints };
   }
 
@@ -103,11 +116,12 @@ export class NftKernel implements Kernel {
     const at = this.#parts.now();
     const { sessions } = withMeters(this.#wanted, this.#loaded?.table ?? emptyTable);
     this.#wanted = { at, sessions: sessions.filter(({ endsAt }) => endsAt === null || endsAt > at) };
-    this.#loaded = undefined;
+    // the queues are looked at later: every moment without the table is one in which strangers are free
+    if (this.#loaded) this.#loaded = { ...this.#loaded, table: emptyTable };
     await this.#bring();
   }
 
-  async #bring(): Promise<readonly SettledReading[]> {
+  async #bring(): Promise<void> {
     try {
       return await this.#attempt();
     } catch (error) {
@@ -124,43 +138,46 @@ export class NftKernel implements Kernel {
     }
   }
 
-  async #attempt(): Promise<readonly SettledReading[]> {
+  async #attempt(): Promise<void> {
     const { settings } = this.#parts;
     const before = this.#loaded ?? (await this.#inspect());
     const isOurs = before.table.rulesetId === rulesetId(this.#ruleset);
     const base: Loaded = isOurs ? before : { ...before, table: emptyTable };
     const wanted = isOurs ? this.#wanted : withMeters(this.#wanted, before.table);
-    const todo = plan(wanted, base, settings);
-    const settled = isOurs ? await this.#settle(todo) : this.#settled(before.table, wanted);
+    if (isOurs) await this.#settle(plan(wanted, base, settings));
+    else this.#keepMeters(before.table, wanted);
+    // a deadline counts from the moment at which it is loaded, however long others were waited for
+    const todo = plan({ ...wanted, at: this.#parts.now() }, base, settings);
     const replace = isOurs ? [] : [`add table ${table}`, `delete table ${table}`, this.#ruleset];
     await Promise.all([this.#tc(todo.shape), this.#nft([...replace, ...todo.load])]);
     await this.#tc(todo.unshape);
     if (!isOurs) this.#leased = undefined;
     await this.#bringLeases();
-    const tableNow = { ...loadedAs(wanted, base), rulesetId: rulesetId(this.#ruleset) };
+    const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };
     this.#loaded = { ...before, table: tableNow, classes: wantedClasses(wanted, before, settings) };
     for (const { slot, sessionId, mac } of wanted.sessions) this.#owners.set(slot, { sessionId, mac });
     this.#complaints.delete('load');
     this.#dropRedirected(wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)));
-    return settled;
   }
 
   /** Shuts what is over, then reads its meters: no byte passes in between. */
-  async #settle({ shut, settle }: Plan): Promise<readonly SettledReading[]> {
-    if (settle.length === 0) return [];
+  async #settle({ shut, settle }: Plan): Promise<void> {
+    if (settle.length === 0) return;
     await this.#nft(shut);
-    return this.#settled(await this.#list(), { sessions: [] }, new Set(settle.map(({ slot }) => slot)));
+    const over = new Set(settle.map(({ slot }) => slot));
+    const held = await this.#list();
+    this.#keepMeters({ sessions: new Map([...held.sessions].filter(([slot]) => over.has(slot))) }, { sessions: [] });
   }
 
-  /** The meters of loaded slots that are not wanted any more. */
-  #settled(held: LoadedTable, wanted: Pick<Enforcement, 'sessions'>, only?: ReadonlySet<number>): SettledReading[] {
+  /** The last meters of loaded slots that are not wanted any more wait here for the next `set` to answer them. */
+  #keepMeters(held: Pick<LoadedTable, 'sessions'>, wanted: Pick<Enforcement, 'sessions'>): void {
     const kept = new Set(wanted.sessions.map(({ slot }) => slot));
-    return [...held.sessions.values()].flatMap(({ slot, usage }) => {
+    for (const { slot, usage } of held.sessions.values()) {
       const owner = this.#owners.get(slot);
-      if (!owner || kept.has(slot) || (only && !only.has(slot))) return [];
+      if (!owner || kept.has(slot)) continue;
       this.#owners.delete(slot);
-      return [{ ...owner, usage }];
-    });
+      this.#settled.push({ ...owner, usage });
+    }
   }
 
   async #inspect(): Promise<Loaded> {
@@ -212,9 +229,9 @@ export class NftKernel implements Kernel {
   }
 
   async #bringLeases(): Promise<void> {
-    const { settings, leaseFile, now } = this.#parts;
+    const { settings, leaseFile, wallNow } = this.#parts;
     if (!settings.antiSpoofing || leaseFile === null) return;
-    const leased = await readLeased(leaseFile, now());
+    const leased = await readLeased(leaseFile, wallNow());
     if (leased === this.#leased) return;
     await this.#nft(leasedLines(leased));
     this.#leased = leased;
@@ -238,19 +255,19 @@ function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable 
   return { ...held, sessions: new Map(sessions.map((session) => [session.slot, session])) };
 }
 
-/** Sessions that are metered already go on from there, and so do the volumes of their tickets. */
+/** Sessions that are metered already go on from there, and so do their volumes. */
 function withMeters(wanted: Enforcement, held: LoadedTable): Enforcement {
   const more = new Map<number, Usage>();
   const metered = wanted.sessions.map((session) => {
     const loaded = held.sessions.get(session.slot);
-    if (!loaded?.macs.includes(session.mac)) return session;
-    const { ticketId } = session.volume;
-    more.set(ticketId, addUsage(more.get(ticketId) ?? noUsage, usageSince(session.usage, loaded.usage)));
+    if (!loaded?.doors.some((door) => door.endsWith(session.mac))) return session;
+    const { pool } = session.volume;
+    more.set(pool, addUsage(more.get(pool) ?? noUsage, usageSince(session.usage, loaded.usage)));
     return { ...session, usage: laterUsage(session.usage, loaded.usage) };
   });
   const sessions = metered.map((session) => {
     const { volume } = session;
-    return { ...session, volume: { ...volume, used: addUsage(volume.used, more.get(volume.ticketId) ?? noUsage) } };
+    return { ...session, volume: { ...volume, used: addUsage(volume.used, more.get(volume.pool) ?? noUsage) } };
   });
   return { ...wanted, sessions };
 }

@@ -19,7 +19,10 @@ export function parseLeases(text: string, nowSeconds: number): Lease[] {
 
 /** The elements of the set `leased` that a lease file asks for, sorted; a file that is not there asks for none. */
 export async function readLeased(file: string, nowMs: number): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
   return parseLeases(text, Math.floor(nowMs / 1000))
     .map(({ mac, address }) => `${mac} . ${address}`)
     .sort()

@@ -14,11 +14,12 @@ export interface Neighbour {
  * The kernel's neighbour tables: IPv4 from /proc/net/arp, a file; IPv6 by `ip neigh`. A device that has just opened a
  * connection to us is always in them.
  */
-export function kernelNeighbours(run: Run, lans: readonly Lan[]): Neighbours {
+export function kernelNeighbours(run: Run, lans: readonly Lan[], now: () => number): Neighbours {
+  const findIpv6 = rememberedLookups((address) => lookUpIpv6(run, address), now);
   const accessPointOf = (device: string) => lans.find((lan) => lan.device === device)?.accessPoint;
   return {
     async find(address) {
-      const found = address.includes(':') ? await findIpv6(run, address) : await findIpv4(address);
+      const found = address.includes(':') ? await findIpv6(address) : await findIpv4(address);
       for (const { mac, device } of found) {
         const accessPoint = accessPointOf(device);
         if (accessPoint !== undefined) return { mac, accessPoint };
@@ -51,7 +52,27 @@ async function findIpv4(address: string): Promise<Neighbour[]> {
   return parseArp(await readFile('/proc/net/arp', 'utf8')).filter((entry) => entry.address === address);
 }
 
-async function findIpv6(run: Run, address: string): Promise<Neighbour[]> {
+const rememberedForMs = 2_000;
+const mostRemembered = 1_000;
+
+/** Each look-up starts a program: whoever asks again soon, or at the same time, shares it. */
+function rememberedLookups(
+  lookUp: (address: string) => Promise<Neighbour[]>,
+  now: () => number,
+): (address: string) => Promise<Neighbour[]> {
+  const known = new Map<string, { readonly found: Promise<Neighbour[]>; readonly until: number }>();
+  return (address) => {
+    const remembered = known.get(address);
+    if (remembered && remembered.until > now()) return remembered.found;
+    if (known.size >= mostRemembered) known.clear();
+    const found = lookUp(address);
+    known.set(address, { found, until: now() + rememberedForMs });
+    found.catch(() => known.delete(address));
+    return found;
+  };
+}
+
+async function lookUpIpv6(run: Run, address: string): Promise<Neighbour[]> {
   const { stdout } = await run(['ip', '-j', '-6', 'neigh', 'show', 'to', address]);
   return parseNeighbours(stdout);
 }

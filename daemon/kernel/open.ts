@@ -12,24 +12,38 @@ import { releaseDevices } from './tc/driver.js';
 import { watchFile, watchTables } from './watch.js';
 
 export interface DataPlane {
+  /** Shuts the network for strangers, as long as nothing is loaded. */
+  guard(): Promise<void>;
   readonly kernel: Kernel;
   readonly neighbours: Neighbours;
   /** Lets go of everything but what is loaded: the network stays as it is. */
   close(): void;
 }
 
+export interface PlaneParts {
+  readonly run: Run;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly wallNow: () => number;
+}
+
 /** Somebody may have taken a queue of ours away (SQM does): nobody tells us, so we look. */
 const verifyEveryMs = 60_000;
 
 /** The data plane that the configuration asks for. */
-export function openDataPlane(config: Config, run: Run, log: Log, now: () => number): DataPlane {
+export function openDataPlane(config: Config, { run, log, now, wallNow }: PlaneParts): DataPlane {
   const { firewall } = config;
   const settings = kernelSettings(config);
   if (firewall.kernel === 'simulated') {
     const accessPoint = settings.lans[0]?.accessPoint ?? '';
-    return { kernel: simulatedKernel(now), neighbours: simulatedNeighbours(accessPoint), close: () => {} };
+    return {
+      guard: async () => {},
+      kernel: simulatedKernel(now),
+      neighbours: simulatedNeighbours(accessPoint),
+      close: () => {},
+    };
   }
-  const kernel = new NftKernel({ settings, run, log, now, leaseFile: firewall.leaseFile });
+  const kernel = new NftKernel({ settings, run, log, now, wallNow, leaseFile: firewall.leaseFile });
   const inBackground = (action: string, act: () => Promise<void>) => () =>
     void act().catch((error: unknown) => log.error({ error: String(error) }, `${action} failed`));
   const verify = inBackground('looking at the firewall', () => kernel.verify());
@@ -42,7 +56,7 @@ export function openDataPlane(config: Config, run: Run, log: Log, now: () => num
     clearInterval(timer);
     for (const end of ends) end();
   };
-  return { kernel, neighbours: kernelNeighbours(run, settings.lans), close };
+  return { guard: () => kernel.guard(), kernel, neighbours: kernelNeighbours(run, settings.lans, now), close };
 }
 
 export function kernelSettings({ accessPoints, uplink, portal, admin, firewall }: Config): KernelSettings {

@@ -10,7 +10,7 @@ import {
   shutSessions,
   updateSessions,
 } from './nft/element.js';
-import type { LoadedSession, LoadedTable } from './nft/table.js';
+import { doorOf, type LoadedSession, type LoadedTable } from './nft/table.js';
 import type { KernelSettings } from './setting.js';
 import { ceiling, classDelete, classReplace, type Leaf, type ShapedDevice } from './tc/device.js';
 
@@ -42,9 +42,13 @@ export interface Plan {
 const deadlineGrainMs = 100;
 
 /** Pure. For what is already loaded the plan is empty. */
-export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): Plan {
+export function plan(enforcement: Enforcement, loaded: Loaded, settings: KernelSettings): Plan {
+  const wanted = atKnownPlaces(enforcement, settings);
+  const elementNames = namesIn(settings);
   const bySlot = new Map(wanted.sessions.map((session) => [session.slot, session]));
-  const gone = [...loaded.table.sessions.values()].filter((held) => !isSameDevice(bySlot.get(held.slot), held));
+  const gone = [...loaded.table.sessions.values()].filter(
+    (held) => !isSameDevice(bySlot.get(held.slot), held, elementNames),
+  );
   const goneSlots = new Set(gone.map((held) => held.slot));
   const fresh = wanted.sessions.filter(({ slot }) => !loaded.table.sessions.has(slot) || goneSlots.has(slot));
   const freshSlots = new Set(fresh.map((session) => session.slot));
@@ -52,7 +56,7 @@ export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettin
     const held = loaded.table.sessions.get(session.slot);
     return held && !freshSlots.has(session.slot) ? [{ session, held }] : [];
   });
-  const changed = kept.filter(({ session, held }) => !isAsWanted(session, held, wanted.at));
+  const changed = kept.filter(({ session, held }) => !isAsWanted(session, held, elementNames, wanted.at));
   const quotas = quotaChanges(wanted, loaded);
   return {
     shape: shapeChanges(wanted, loaded, settings),
@@ -70,24 +74,26 @@ export function plan(wanted: Enforcement, loaded: Loaded, settings: KernelSettin
 }
 
 /** How many sessions are not in the kernel as they should be. */
-export function staleCount(wanted: Enforcement, loaded: Loaded): number {
+export function staleCount(enforcement: Enforcement, loaded: Loaded, settings: KernelSettings): number {
+  const wanted = atKnownPlaces(enforcement, settings);
+  const elementNames = namesIn(settings);
   const bySlot = new Map(wanted.sessions.map((session) => [session.slot, session]));
   const missing = wanted.sessions.filter((session) => {
     const held = loaded.table.sessions.get(session.slot);
-    return !held || !isAsWanted(session, held, wanted.at);
+    return !held || !isAsWanted(session, held, elementNames, wanted.at);
   });
   const extra = [...loaded.table.sessions.keys()].filter((slot) => !bySlot.has(slot));
   return missing.length + extra.length;
 }
 
-function isSameDevice(session: EnforcedSession | undefined, held: LoadedSession): boolean {
-  return session !== undefined && held.macs.every((mac) => mac === session.mac);
+function isSameDevice(session: EnforcedSession | undefined, held: LoadedSession, names: Names): boolean {
+  return session !== undefined && held.doors.every((door) => door === names(session).door);
 }
 
-function isAsWanted(session: EnforcedSession, held: LoadedSession, at: number): boolean {
+function isAsWanted(session: EnforcedSession, held: LoadedSession, elementNames: Names, at: number): boolean {
   const names = elementNames(session);
   return (
-    held.macs.length === 1 &&
+    held.doors.length === 1 &&
     isSameDeadline(session.endsAt, held.endsAt, at) &&
     held.upClass === names.upClass &&
     held.dnClass === names.dnClass &&
@@ -103,15 +109,17 @@ function isSameDeadline(wanted: number | null, held: number | null | undefined, 
 }
 
 /** The loaded sessions once a plan has been carried out. */
-export function loadedAs(wanted: Enforcement, before: Loaded): LoadedTable {
-  const sessions = wanted.sessions.map((session): LoadedSession => {
+export function loadedAs(wanted: Enforcement, before: Loaded, settings: KernelSettings): LoadedTable {
+  const elementNames = namesIn(settings);
+  const sessions = atKnownPlaces(wanted, settings).sessions.map((session): LoadedSession => {
     const held = before.table.sessions.get(session.slot);
-    const same = held && isSameDevice(session, held) ? held : undefined;
+    const { door, ...objects } = elementNames(session);
+    const same = held && isSameDevice(session, held, elementNames) ? held : undefined;
     return {
       slot: session.slot,
-      macs: [session.mac],
+      doors: [door],
       endsAt: session.endsAt,
-      ...elementNames(session),
+      ...objects,
       usage: same?.usage ?? session.usage,
       lastTrafficAt: same?.lastTrafficAt ?? null,
     };
@@ -123,14 +131,24 @@ export function loadedAs(wanted: Enforcement, before: Loaded): LoadedTable {
   };
 }
 
-/** The class and the quotas that a session's elements name. Its class has the same id on every device. */
-function elementNames({ slot, volume }: EnforcedSession): ElementNames {
-  return {
+/** A session whose access point is no longer configured has no place in the kernel. */
+function atKnownPlaces(wanted: Enforcement, { lans }: KernelSettings): Enforcement {
+  const known = new Set(lans.map(({ accessPoint }) => accessPoint));
+  return { ...wanted, sessions: wanted.sessions.filter(({ accessPoint }) => known.has(accessPoint)) };
+}
+
+type Names = (session: EnforcedSession) => ElementNames;
+
+/** What a session's elements name: its door, its class (the same id on every device), the quotas of its pool. */
+function namesIn({ lans }: KernelSettings): Names {
+  const deviceOf = new Map(lans.map(({ accessPoint, device }) => [accessPoint, device]));
+  return ({ accessPoint, mac, slot, volume }) => ({
+    door: doorOf(deviceOf.get(accessPoint) ?? '', mac),
     upClass: classOf(slot),
     dnClass: classOf(slot),
-    quotaUp: volume.upLimitBytes === null ? undefined : quotaName(volume.ticketId, 'up'),
-    quotaDn: volume.downLimitBytes === null ? undefined : quotaName(volume.ticketId, 'dn'),
-  };
+    quotaUp: volume.upLimitBytes === null ? undefined : quotaName(volume.pool, 'up'),
+    quotaDn: volume.downLimitBytes === null ? undefined : quotaName(volume.pool, 'dn'),
+  });
 }
 
 function devicesOf(
@@ -187,9 +205,9 @@ function quotaChanges(wanted: Enforcement, { table }: Loaded): { set: string[]; 
 function wantedQuotas({ sessions }: Enforcement): Map<string, { limit: number; used: number }> {
   const quotas = new Map<string, { limit: number; used: number }>();
   for (const { volume } of sessions) {
-    const { ticketId, upLimitBytes, downLimitBytes, used } = volume;
-    if (upLimitBytes !== null) quotas.set(quotaName(ticketId, 'up'), { limit: upLimitBytes, used: used.upBytes });
-    if (downLimitBytes !== null) quotas.set(quotaName(ticketId, 'dn'), { limit: downLimitBytes, used: used.downBytes });
+    const { pool, upLimitBytes, downLimitBytes, used } = volume;
+    if (upLimitBytes !== null) quotas.set(quotaName(pool, 'up'), { limit: upLimitBytes, used: used.upBytes });
+    if (downLimitBytes !== null) quotas.set(quotaName(pool, 'dn'), { limit: downLimitBytes, used: used.downBytes });
   }
   return quotas;
 }

@@ -19,7 +19,7 @@ export function watchTables(vanished: () => void, log: Log): () => void {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: environment,
     });
-    monitor.stdout.on('data', (text: Buffer) => {
+    monitor.stdout?.on('data', (text: Buffer) => {
       if (text.includes('delete table')) vanished();
     });
     monitor.on('error', (error) => log.warn({ error: String(error) }, 'nft monitor did not start'));

@@ -1,5 +1,8 @@
 import type { Clock } from '../ports.js';
 
+/** The machine's own clock, epoch ms: it may jump. */
+export const wallNow = (): number => Date.now();
+
 const longestTimeoutMs = 2 ** 31 - 1;
 
 /**

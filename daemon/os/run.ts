@@ -39,21 +39,22 @@ export const run: Run = (argv, input = '') =>
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
     });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.stdin.on('error', () => {});
     child.on('error', (error: NodeJS.ErrnoException) => {
       reject(new CommandError(argv, null, error.code === 'ENOENT' ? `${program} is not installed` : error.message));
     });
+    let stdout = '';
+    let stderr = '';
+    // without a free file descriptor there are no pipes, and the error above says so
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdin?.on('error', () => {});
     child.on('close', (status) => {
       if (status === 0) resolve({ stdout, stderr });
       else reject(new CommandError(argv, status, stderr));
     });
-    child.stdin.end(input);
+    child.stdin?.end(input);
   });

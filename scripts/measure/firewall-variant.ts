@@ -33,7 +33,14 @@ export async function load(gateway: Host, mac: string, { sessions, withoutSeen =
   const run = runIn(gateway, withoutSeen);
   await removeFirewall(run, settings);
   if (sessions === null) return;
-  const kernel = new NftKernel({ settings, run, log: openLog('error'), now: Date.now, leaseFile: null });
+  const kernel = new NftKernel({
+    settings,
+    run,
+    log: openLog('error'),
+    now: Date.now,
+    wallNow: Date.now,
+    leaseFile: null,
+  });
   const at = Date.now();
   await kernel.set({ at, sessions: Array.from({ length: sessions }, (_, i) => session(firstSlot + i, mac, at)) });
 }
@@ -50,7 +57,7 @@ function session(slot: number, mac: string, at: number): EnforcedSession {
     downKbps: slot === firstSlot ? null : 20_000,
     upKbps: slot === firstSlot ? null : 5_000,
     usage: { upBytes: 0, downBytes: 0 },
-    volume: { ticketId: slot, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
+    volume: { pool: slot, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
   };
 }
 

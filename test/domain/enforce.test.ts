@@ -22,7 +22,7 @@ test('an open device is open until its deadline, at the speed and volume of its 
         downKbps: 5_000,
         upKbps: 1_000,
         usage: used,
-        volume: { ticketId: 1, upLimitBytes: null, downLimitBytes: 7_000, used },
+        volume: { pool: 1, upLimitBytes: null, downLimitBytes: 7_000, used },
       },
     ],
   });

@@ -57,8 +57,8 @@ export class FakeKernel implements Kernel {
     if (waiting) await new Promise<void>((resolve) => waiting.push(resolve));
     if (this.#fails('set')) throw new Error('nft failed');
     const settled = this.#remove(new Map(enforcement.sessions.map((session) => [session.slot, session.sessionId])));
-    const tickets = new Set(enforcement.sessions.map(({ volume }) => volume.ticketId));
-    for (const ticketId of this.#quotas.keys()) if (!tickets.has(ticketId)) this.#quotas.delete(ticketId);
+    const tickets = new Set(enforcement.sessions.map(({ volume }) => volume.pool));
+    for (const pool of this.#quotas.keys()) if (!tickets.has(pool)) this.#quotas.delete(pool);
     for (const session of enforcement.sessions) this.#hold(session);
     return settled;
   }
@@ -93,13 +93,13 @@ export class FakeKernel implements Kernel {
     const [slot, held] = entry;
     if (!this.#isOpen(held)) return false;
     const more = { upBytes: bytes.up ?? 0, downBytes: bytes.down ?? 0 };
-    const { ticketId, upLimitBytes, downLimitBytes } = held.session.volume;
-    const used = addUsage(this.#quotas.get(ticketId) ?? noUsage, more);
+    const { pool, upLimitBytes, downLimitBytes } = held.session.volume;
+    const used = addUsage(this.#quotas.get(pool) ?? noUsage, more);
     if (used.upBytes > (upLimitBytes ?? Infinity) || used.downBytes > (downLimitBytes ?? Infinity)) {
       this.#held.set(slot, { ...held, isShut: true });
       return false;
     }
-    this.#quotas.set(ticketId, used);
+    this.#quotas.set(pool, used);
     this.#held.set(slot, { ...held, usage: addUsage(held.usage, more), lastTrafficAt: this.#now() });
     return true;
   }
@@ -138,7 +138,7 @@ export class FakeKernel implements Kernel {
   /** Like the real driver: a session that is loaded as wanted, as far as was seen, is left alone. */
   #hold(session: EnforcedSession): void {
     const { slot, volume } = session;
-    if (!this.#quotas.has(volume.ticketId)) this.#quotas.set(volume.ticketId, volume.used);
+    if (!this.#quotas.has(volume.pool)) this.#quotas.set(volume.pool, volume.used);
     const held = this.#held.get(slot);
     if (!held) {
       const fresh = { session, usage: session.usage, lastTrafficAt: null, isShut: false, isSeenShut: false };

@@ -26,7 +26,7 @@ export function session(n: number, over: Partial<EnforcedSession> = {}): Enforce
     downKbps: 20_000,
     upKbps: 5_000,
     usage: { upBytes: 0, downBytes: 0 },
-    volume: { ticketId: n, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
+    volume: { pool: n, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
     ...over,
   };
 }
@@ -45,7 +45,7 @@ const nothing: Loaded = {
 
 /** What is loaded once exactly this was wanted. */
 export function loaded(wanted: Enforcement = wanting()): Loaded {
-  return { ...nothing, table: loadedAs(wanted, nothing), classes: wantedClasses(wanted, nothing, settings) };
+  return { ...nothing, table: loadedAs(wanted, nothing, settings), classes: wantedClasses(wanted, nothing, settings) };
 }
 
 export function planFor(wanted: Enforcement, before: Loaded): Plan {

@@ -6,7 +6,7 @@ import { isGolden } from './golden.js';
 
 const hour = 3_600_000;
 const volume = {
-  ticketId: 1,
+  pool: 1,
   upLimitBytes: 1_000_000,
   downLimitBytes: 5_000_000,
   used: { upBytes: 10, downBytes: 20 },
@@ -68,7 +68,7 @@ const anySession = fc
     session(n, {
       endsAt: endsIn === null ? null : at + endsIn * 1000,
       downKbps,
-      volume: { ticketId: n, upLimitBytes: null, downLimitBytes: limit, used: { upBytes: 0, downBytes: 0 } },
+      volume: { pool: n, upLimitBytes: null, downLimitBytes: limit, used: { upBytes: 0, downBytes: 0 } },
     }),
   );
 const anySessions = fc.uniqueArray(anySession, { selector: ({ slot }) => slot, maxLength: 6 });
@@ -78,7 +78,7 @@ test('for what is already loaded there is nothing to do', (t) => {
     fc.property(anySessions, (sessions) => {
       const wanted = wanting(...sessions);
       t.is(planText(planFor(wanted, loaded(wanted))), '');
-      t.is(staleCount(wanted, loaded(wanted)), 0);
+      t.is(staleCount(wanted, loaded(wanted), settings), 0);
     }),
   );
 });

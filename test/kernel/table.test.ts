@@ -7,7 +7,7 @@ import { at } from './fixture.js';
 // as nft 1.0.6 lists it
 const listed = `table inet passerelle {
 	comment "passerelle 0123456789ab"
-	quota t1_dn {
+	quota pool1_dn {
 		over 20 mbytes used 100 bytes
 	}
 
@@ -17,10 +17,10 @@ const listed = `table inet passerelle {
 	}
 
 	map up {
-		type ether_addr : mark
+		type ifname . ether_addr : mark
 		size 65535
-		elements = { 02:00:00:00:00:11 : 0x50610003,
-			     02:00:00:00:00:13 : 0x50610005 }
+		elements = { "br-guest" . 02:00:00:00:00:11 : 0x50610003,
+			     "br-guest" . 02:00:00:00:00:13 : 0x50610005 }
 	}
 
 	set until {
@@ -45,7 +45,7 @@ const listed = `table inet passerelle {
 
 	map quota_dn {
 		type mark : quota
-		elements = { 0x50610003 : "t1_dn" }
+		elements = { 0x50610003 : "pool1_dn" }
 	}
 
 	set seen {
@@ -60,15 +60,15 @@ const listed = `table inet passerelle {
 test('what nft lists is read back: devices, deadlines to the ms, meters, quotas, last traffic', (t) => {
   const { rulesetId, sessions, quotas } = parseTable(listed, at);
   t.is(rulesetId, '0123456789ab');
-  t.deepEqual([...quotas], [['t1_dn', 20 * 1024 * 1024]]);
+  t.deepEqual([...quotas], [['pool1_dn', 20 * 1024 * 1024]]);
   t.deepEqual(sessions.get(3), {
     slot: 3,
-    macs: ['02:00:00:00:00:11'],
+    doors: ['"br-guest" . 02:00:00:00:00:11'],
     endsAt: at + 89_956,
     upClass: '5061:3',
     dnClass: '5061:3',
     quotaUp: undefined,
-    quotaDn: 't1_dn',
+    quotaDn: 'pool1_dn',
     usage: { upBytes: 120, downBytes: 12_345_678_901 },
     lastTrafficAt: at - 36,
   });

@@ -75,7 +75,7 @@ export interface Download {
   readonly startedAt: number;
   readonly lastByteAt: number;
   readonly endedAt: number;
-  /** `finished`, `still running`, or the error by which it broke. */
+  /** `finished`, `cut`, `still running`, or the error by which it broke. */
   readonly end: string;
 }
 

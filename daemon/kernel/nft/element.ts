@@ -1,11 +1,11 @@
 import type { EnforcedSession } from '../../domain/enforcement.js';
-import type { Mac } from '../../domain/mac.js';
 import { markOf } from '../mark.js';
 import { table } from './ruleset.js';
-import type { LoadedSession } from './table.js';
+import type { Door, LoadedSession } from './table.js';
 
 /** The objects that a session's elements point at. */
 export interface ElementNames {
+  readonly door: Door;
   readonly upClass: string;
   readonly dnClass: string;
   readonly quotaUp: string | undefined;
@@ -14,9 +14,9 @@ export interface ElementNames {
 
 type Names = (session: EnforcedSession) => ElementNames;
 
-/** The quota object of a ticket: its devices share it. */
-export function quotaName(ticketId: number, direction: 'up' | 'dn'): string {
-  return `t${ticketId}_${direction}`;
+/** The quota object of a pool: its sessions share it. */
+export function quotaName(pool: number, direction: 'up' | 'dn'): string {
+  return `pool${pool}_${direction}`;
 }
 
 /** Makes a quota, or gives one another limit: an existing one goes on counting where it is, so `usedBytes` is left out. */
@@ -47,7 +47,7 @@ export function addSessions(sessions: readonly EnforcedSession[], names: Names, 
     ),
     ...add(
       'up',
-      sessions.map((s) => `${s.mac} : ${mark(s)}`),
+      sessions.map((s) => `${names(s).door} : ${mark(s)}`),
     ),
   ];
 }
@@ -57,7 +57,7 @@ export function shutSessions(gone: readonly LoadedSession[]): string[] {
   return [
     ...remove(
       'up',
-      gone.flatMap((held) => held.macs),
+      gone.flatMap((held) => held.doors),
     ),
     // the kernel may just have dropped one by itself: adding it first makes the removal safe
     ...add('until', gone.map(mark)),
@@ -113,7 +113,9 @@ export function updateSessions(
     ),
     ...add(
       'up',
-      changed.filter(({ held }) => held.macs.length === 0).map(({ session }) => `${session.mac} : ${mark(session)}`),
+      changed
+        .filter(({ held }) => held.doors.length === 0)
+        .map(({ session }) => `${names(session).door} : ${mark(session)}`),
     ),
   ];
 }
@@ -135,7 +137,7 @@ function meter(session: EnforcedSession, bytes: number, classid: string): string
 function deadline(session: EnforcedSession, at: number): string {
   return session.endsAt === null
     ? mark(session)
-    : `${mark(session)} timeout ${Math.max(1, Math.round(session.endsAt - at))}ms`;
+    : `${mark(session)} timeout ${duration(Math.max(1, Math.round(session.endsAt - at)))}`;
 }
 
 function mark({ slot }: { readonly slot: number }): string {
@@ -146,10 +148,30 @@ function add(set: string, elements: readonly string[]): string[] {
   return statement('add', set, elements);
 }
 
-function remove(set: string, elements: readonly (string | Mac)[]): string[] {
+function remove(set: string, elements: readonly string[]): string[] {
   return statement('delete', set, elements);
 }
 
 function statement(verb: 'add' | 'delete', set: string, elements: readonly string[]): string[] {
   return elements.length === 0 ? [] : [`${verb} element ${table} ${set} { ${elements.join(', ')} }`];
 }
+
+/** As nft reads it: it takes no more than eight digits in one number. */
+function duration(ms: number): string {
+  const parts: string[] = [];
+  let left = ms;
+  for (const [unit, size] of units) {
+    const count = Math.floor(left / size);
+    if (count > 0) parts.push(`${count}${unit}`);
+    left -= count * size;
+  }
+  return parts.join('');
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+  ['ms', 1],
+] as const;

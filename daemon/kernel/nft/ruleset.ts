@@ -27,7 +27,7 @@ function sets({ lans, walledGarden }: KernelSettings): string {
 	set lan { type ifname; ${elements(lans.map((lan) => `"${lan.device}"`))}}
 
 	# a session: its device, its deadline, its classes (their counters are the meters), its volumes, its last traffic
-	map up { type ether_addr : mark; size 65535; }
+	map up { type ifname . ether_addr : mark; size 65535; }
 	set until { type mark; size 65535; flags dynamic,timeout; }
 	map up_class { type mark : classid; counter; size 65535; }
 	map dn_class { type mark : classid; counter; size 65535; }
@@ -55,7 +55,7 @@ function nat({ portalPort }: KernelSettings): string {
 	chain dstnat {
 		type nat hook prerouting priority dstnat - 5; policy accept;
 		iifname != @lan return
-		ct mark set ether saddr map @up ct mark @until return
+		ct mark set iifname . ether saddr map @up ct mark @until return
 		meta l4proto { tcp, udp } th dport 53 redirect to :53
 		fib daddr type local return
 		ip daddr @garden4 return
@@ -75,7 +75,7 @@ function input({ wan, portalPort, adminPort }: KernelSettings): string {
 	}
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
-		ct mark set ether saddr map @up ct mark @until accept
+		ct mark set iifname . ether saddr map @up ct mark @until accept
 		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
 		meta l4proto { tcp, udp } th dport 53 update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
 		meta l4proto { tcp, udp } th dport 53 accept
@@ -100,7 +100,7 @@ function forward({ antiSpoofing }: KernelSettings): string {
 	}
 	chain from_guest {
 ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other through the gateway"
-		ct mark set ether saddr map @up ct mark @until goto open_up
+		ct mark set iifname . ether saddr map @up ct mark @until goto open_up
 		ip daddr @garden4 accept
 		ip6 daddr @garden6 accept
 		goto refuse

@@ -11,10 +11,18 @@ export interface LoadedTable {
   readonly quotas: ReadonlyMap<string, number>;
 }
 
+/** Where a device comes in, as nft writes it: `"br-guest" . 02:00:00:00:00:01`. */
+export type Door = string;
+
+export function doorOf(device: string, mac: Mac): Door {
+  return `"${device}" . ${mac}`;
+}
+
 /** The elements of one slot; a half-loaded one shows what is there. */
 export interface LoadedSession {
   readonly slot: number;
-  readonly macs: readonly Mac[];
+  /** Keys of the map `up`: an interface and a device on it. */
+  readonly doors: readonly Door[];
   /** Epoch ms; null: no deadline; undefined: shut. */
   readonly endsAt: number | null | undefined;
   readonly upClass: string | undefined;
@@ -40,8 +48,8 @@ export function parseTable(text: string, at: number): LoadedTable {
     return known;
   };
   for (const element of blocks.get('up') ?? []) {
-    const [mac, mark] = element.split(' : ');
-    if (mac && mark) draft(mark)?.macs.push(mac);
+    const [door, mark] = element.split(' : ');
+    if (door && mark) draft(mark)?.doors.push(door);
   }
   for (const element of blocks.get('until') ?? []) {
     const session = draft(firstWord(element));
@@ -74,12 +82,12 @@ export function parseTable(text: string, at: number): LoadedTable {
   return { rulesetId: rulesetId(text), sessions, quotas: parseQuotas(text) };
 }
 
-type Draft = { -readonly [K in keyof LoadedSession]: LoadedSession[K] } & { macs: Mac[] };
+type Draft = { -readonly [K in keyof LoadedSession]: LoadedSession[K] } & { doors: Door[] };
 
 function emptyDraft(slot: number): Draft {
   return {
     slot,
-    macs: [],
+    doors: [],
     endsAt: undefined,
     upClass: undefined,
     dnClass: undefined,

@@ -8,20 +8,20 @@ export interface ShapedDevice {
 }
 
 /** What a class without a limit may take: more than any link here has. */
-const unlimitedKbps = 32_000_000;
+export const unlimitedKbps = 32_000_000;
 
 /**
- * The qdisc and its two fixed classes: the total, and the gateway's own traffic (pages, names), which has a rate of its own
- * so that it is never late. Nothing may go past the classes: HTB serves unclassified packets before all others, and one
- * fast guest would starve the rest.
+ * The qdisc and its two fixed classes: the total of all guests, and beside it everything that is not a guest's (our pages,
+ * the owner's own network), which goes as fast as it can. No guest is without a class: HTB serves such packets before all
+ * others, and one fast guest would starve the rest.
  */
 export function deviceSetup({ device, totalKbps }: ShapedDevice): string[] {
-  const total = `${totalKbps ?? unlimitedKbps}kbit`;
-  const burst = burstBytes(totalKbps ?? unlimitedKbps);
+  const fixed = (minor: number, kbps: number) =>
+    `class replace dev ${device} parent ${tcHandle} classid ${tcHandle}${minor} htb rate ${kbps}kbit ceil ${kbps}kbit burst ${burstBytes(kbps)} cburst ${burstBytes(kbps)} quantum 60000`;
   return [
     `qdisc add dev ${device} root handle ${tcHandle} htb default 2`,
-    `class replace dev ${device} parent ${tcHandle} classid ${tcHandle}1 htb rate ${total} ceil ${total} burst ${burst} cburst ${burst} quantum 60000`,
-    `class replace dev ${device} parent ${tcHandle}1 classid ${tcHandle}2 htb rate 1mbit ceil ${total} burst 15k cburst ${burst} quantum 3028`,
+    fixed(1, totalKbps ?? unlimitedKbps),
+    fixed(2, unlimitedKbps),
   ];
 }
 

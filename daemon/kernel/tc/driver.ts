@@ -2,7 +2,6 @@ import { CommandError, type Run } from '../../os/run.js';
 import { tcHandle } from '../mark.js';
 import type { KernelSettings } from '../setting.js';
 import {
-  ceiling,
   deviceSetup,
   type Leaf,
   leafReplace,
@@ -10,6 +9,7 @@ import {
   rateKbps,
   rootOwner,
   type ShapedDevice,
+  unlimitedKbps,
 } from './device.js';
 
 export interface TakenDevices {
@@ -36,7 +36,7 @@ export async function takeDevices(run: Run, { lans, wan }: KernelSettings): Prom
   const ours = devices.filter(({ device }) => classes.has(device));
   const leaf = ours[0] ? await findLeaf(run, ours[0].device) : 'bfifo';
   for (const shaped of ours)
-    await run(['tc', '-batch', '-'], `${leafReplace(shaped.device, `${tcHandle}2`, ceiling(shaped, null), leaf)}\n`);
+    await run(['tc', '-batch', '-'], `${leafReplace(shaped.device, `${tcHandle}2`, unlimitedKbps, leaf)}\n`);
   return { classes, leaf, complaints };
 }
 

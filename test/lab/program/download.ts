@@ -1,4 +1,5 @@
-// Downloads http://HOST:80/PATH until it ends, breaks or MS have passed; prints {bytes, startedAt, lastByteAt, endedAt, end}.
+// Downloads http://HOST:80/bytes/N until it ends, is cut or MS have passed; prints {bytes, startedAt, lastByteAt, endedAt, end}.
+// libuv tells of some resets as an end of the data: what ends too early was cut, however it is told.
 import { connect } from 'node:net';
 
 const [host = '', path = '', most = '10000'] = process.argv.slice(2);
@@ -15,5 +16,8 @@ socket.on('data', (chunk) => {
   result.bytes += chunk.length;
   result.lastByteAt = Date.now();
 });
-socket.on('error', (error: NodeJS.ErrnoException) => finish(error.code ?? 'error'));
-socket.on('end', () => finish('finished'));
+const wanted = Number(path.split('/').at(-1));
+socket.on('error', (error: NodeJS.ErrnoException) =>
+  finish(error.code === 'ECONNRESET' ? 'cut' : (error.code ?? 'error')),
+);
+socket.on('end', () => finish(result.bytes >= wanted ? 'finished' : 'cut'));
