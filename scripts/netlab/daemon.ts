@@ -70,7 +70,9 @@ function launch(namespace: string | undefined, configFile: string, logFile: stri
     env: { ...process.env, PATH: systemPath() },
   });
   closeSync(log);
-  process.once('exit', () => child.kill('SIGKILL')); // only when `stop` was not waited for
+  const kill = () => child.kill('SIGKILL'); // only when `stop` was not waited for
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   return {
     process: child,
