@@ -24,6 +24,9 @@ export interface NftKernelParts {
   readonly leaseFile: string | null;
 }
 
+/** Each drop walks the whole connection table: log-ins that come together share the walk, and are answered before it. */
+const dropAfterMs = 300;
+
 const emptyTable: LoadedTable = { rulesetId: '', sessions: new Map(), quotas: new Map() };
 
 /**
@@ -42,6 +45,8 @@ export class NftKernel implements Kernel {
   /** What the set `leased` holds, as it was loaded; undefined: not known. */
   #leased: string | undefined;
   readonly #complaints = new Map<string, readonly string[]>();
+  /** Devices that were opened and whose redirected connections are still to be dropped. */
+  readonly #opened = new Set<Mac>();
   /** Last meters that nobody has been told yet. */
   readonly #settled: SettledReading[] = [];
   #queue: Promise<unknown> = Promise.resolve();
@@ -149,7 +154,8 @@ export class NftKernel implements Kernel {
     // a deadline counts from the moment at which it is loaded, however long others were waited for
     const todo = plan({ ...wanted, at: this.#parts.now() }, base, settings);
     const replace = isOurs ? [] : [`add table ${table}`, `delete table ${table}`, this.#ruleset];
-    await Promise.all([this.#tc(todo.shape), this.#nft([...replace, ...todo.load])]);
+    // nft takes longer and is started first; until its class is there a session has the class of everybody else
+    await Promise.all([this.#nft([...replace, ...todo.load]), this.#tc(todo.shape)]);
     await this.#tc(todo.unshape);
     if (!isOurs) this.#leased = undefined;
     await this.#bringLeases();
@@ -208,12 +214,20 @@ export class NftKernel implements Kernel {
     if (lines.length > 0) await this.#parts.run(['tc', '-batch', '-'], `${lines.join('\n')}\n`);
   }
 
-  /** Connections that were shown the portal must not go on being shown it; nobody waits for this. */
+  /** Connections that were shown the portal must not go on being shown it. */
   #dropRedirected(opened: readonly EnforcedSession[]): void {
     if (opened.length === 0) return;
+    const isWaiting = this.#opened.size > 0;
+    for (const { mac } of opened) this.#opened.add(mac);
+    if (!isWaiting) setTimeout(() => this.#dropNow(), dropAfterMs);
+  }
+
+  #dropNow(): void {
     const { run, settings, log } = this.#parts;
     const devices = settings.lans.map(({ device }) => device);
-    dropRedirected(run, devices, new Set(opened.map(({ mac }) => mac))).then(
+    const macs = new Set(this.#opened);
+    this.#opened.clear();
+    dropRedirected(run, devices, macs).then(
       () => this.#complaints.delete('conntrack'),
       (error: unknown) => {
         if (!this.#complaints.has('conntrack'))

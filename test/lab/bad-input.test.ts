@@ -501,7 +501,7 @@ async function disguise(guest: Guest, number: number, address: string): Promise<
 
 /** All that a person could tell the difference by, but for the passing time. */
 async function everything(): Promise<object> {
-  const { at: _at, uptimeSeconds: _uptime, ...status } = await place.status();
+  const { at: _at, uptimeSeconds: _uptime, box: _box, ...status } = await place.status();
   const [tickets, lists, offers] = await Promise.all(
     ['/tickets', '/lists', '/offers'].map((path) => place.control('GET', path)),
   );
