@@ -154,9 +154,9 @@ export class NftKernel implements Kernel {
     // a deadline counts from the moment at which it is loaded, however long others were waited for
     const todo = plan({ ...wanted, at: this.#parts.now() }, base, settings);
     const replace = isOurs ? [] : [`add table ${table}`, `delete table ${table}`, this.#ruleset];
-    // nft takes longer and is started first; until its class is there a session has the class of everybody else
-    await Promise.all([this.#nft([...replace, ...todo.load]), this.#tc(todo.shape)]);
-    await this.#tc(todo.unshape);
+    // first open, then shape: for the few ms until its class is there a session has the class of everything else
+    await this.#nft([...replace, ...todo.load]);
+    await this.#tc(todo.shape);
     if (!isOurs) this.#leased = undefined;
     await this.#bringLeases();
     const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };

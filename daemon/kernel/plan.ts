@@ -26,16 +26,14 @@ export interface Loaded {
 
 /** The smallest text that turns what is loaded into what is wanted, in the order in which it must run. */
 export interface Plan {
-  /** tc: classes that are new or have another speed. */
-  readonly shape: readonly string[];
   /** nft: sessions to shut now; their meters stay until `load`. */
   readonly shut: readonly string[];
   /** Slots whose meters are to be read once they are shut. */
   readonly settle: readonly LoadedSession[];
   /** nft: everything else. */
   readonly load: readonly string[];
-  /** tc: classes that nobody uses any more. */
-  readonly unshape: readonly string[];
+  /** tc: classes that are new or have another speed, and those that nobody uses any more. */
+  readonly shape: readonly string[];
 }
 
 /** Deadlines this close to each other are the same: jiffies, and the time between listing and reading. */
@@ -59,7 +57,6 @@ export function plan(enforcement: Enforcement, loaded: Loaded, settings: KernelS
   const changed = kept.filter(({ session, held }) => !isAsWanted(session, held, elementNames, wanted.at));
   const quotas = quotaChanges(wanted, loaded);
   return {
-    shape: shapeChanges(wanted, loaded, settings),
     shut: shutSessions(gone),
     settle: gone,
     load: [
@@ -69,7 +66,7 @@ export function plan(enforcement: Enforcement, loaded: Loaded, settings: KernelS
       ...addSessions(fresh, elementNames, wanted.at),
       ...quotas.drop,
     ],
-    unshape: unshapeChanges(wanted, loaded, settings),
+    shape: [...shapeChanges(wanted, loaded, settings), ...unshapeChanges(wanted, loaded, settings)],
   };
 }
 

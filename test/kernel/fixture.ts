@@ -53,13 +53,12 @@ export function planFor(wanted: Enforcement, before: Loaded): Plan {
 }
 
 /** A plan as one reads it: what runs, in its order. */
-export function planText({ shut, shape, load, unshape }: Plan): string {
+export function planText({ shut, load, shape }: Plan): string {
   const part = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : [`# ${title}`, ...lines, '']);
   return [
     ...part('nft -f - (shut; then the meters are read)', shut),
-    ...part('tc -batch -', shape),
     ...part('nft -f -', load),
-    ...part('tc -batch - (afterwards)', unshape),
+    ...part('tc -batch -', shape),
   ]
     .join('\n')
     .replaceAll(` ${table} `, ' … ');

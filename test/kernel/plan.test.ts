@@ -12,7 +12,7 @@ const volume = {
   used: { upBytes: 10, downBytes: 20 },
 };
 
-test('a session opens: its classes, then its elements, its device last', (t) => {
+test('a session opens: its elements, its device last, and then its classes', (t) => {
   isGolden(t, 'open.txt', planText(planFor(wanting(session(1)), loaded())));
 });
 
