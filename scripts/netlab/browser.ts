@@ -57,12 +57,11 @@ or take a picture: scripts/lab guest ${guest.number} screenshot ${url} page.png`
   return { opened: true, said: `A browser on guest ${guest.number}'s device opens ${url}.` };
 }
 
-/** The wrapper moves HOME, in which X keeps its key; sudo moves it too. */
+/** The wrapper moves HOME, in which X keeps its key. */
 function screenRights(): Record<string, string> {
   if (process.env.XAUTHORITY) return {};
-  const homes = [process.env.SUDO_USER ? `/home/${process.env.SUDO_USER}` : undefined, process.env.HOME];
-  const key = homes.map((home) => `${home}/.Xauthority`).find((file) => existsSync(file));
-  return key === undefined ? {} : { XAUTHORITY: key };
+  const key = `${process.env.HOME}/.Xauthority`;
+  return existsSync(key) ? { XAUTHORITY: key } : {};
 }
 
 /** Whether a program is there, by path or by a name that PATH leads to. */

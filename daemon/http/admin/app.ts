@@ -64,7 +64,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   passwordRoutes(router, deps, pages, doors, limits);
 
   const app = new Koa<AdminState>();
-  app.use(requestLog(log));
+  app.use(requestLog(log, () => gateway.now()));
   app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));
   app.use(language(views.texts.languages, config.site.language));
   app.use(rememberLanguage(views.texts.languages));

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 //
 //   const app = new Koa<PageState>();
 //   app.on('error', outsideErrors(log));                // connections that break
-//   app.use(requestLog(log));                          // outside everything: one line per request, never a code
+//   app.use(requestLog(log, now));                        // outside everything: one line per request, never a code
 //   app.use(securityHeaders({ styleHashes: [...] }));   // CSP, no-store, noindex
 //   app.use(language(languages, config.site.language)); // ctx.state.language, ctx.state.chosenLanguage (?lang=fr)
 //   app.use(errorFunnel(log, (ctx, failure) => page));  // every throw below becomes a worded page or JSON

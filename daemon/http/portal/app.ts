@@ -20,7 +20,7 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
   const app = new Koa<PortalState>();
   app.on('error', outsideErrors(log));
   app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now())));
-  app.use(requestLog(log));
+  app.use(requestLog(log, () => deps.gateway.now()));
   app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));
   app.use(language(views.texts.languages, config.site.language));
   app.use(errorFunnel(log, (ctx, { status }) => pages.failure(ctx, status)));
