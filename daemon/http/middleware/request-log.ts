@@ -7,6 +7,9 @@ export function requestLog(log: HttpLog, now: () => number): Middleware<PageStat
     const startedAt = now();
     await next();
     const level = ctx.method === 'GET' || ctx.method === 'HEAD' ? 'debug' : 'info';
-    log[level]({ method: ctx.method, path: ctx.path.slice(0, 100), status: ctx.status, ms: now() - startedAt }, 'request');
+    log[level](
+      { method: ctx.method, path: ctx.path.slice(0, 100), status: ctx.status, ms: now() - startedAt },
+      'request',
+    );
   };
 }
