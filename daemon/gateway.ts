@@ -3,7 +3,8 @@ import { type Change, isKept } from './domain/change.js';
 import { decide } from './domain/decide.js';
 import type { Decision } from './domain/decision.js';
 import { enforce } from './domain/enforce.js';
-import type { Event } from './domain/event.js';
+import { isNewBoot, startInstant } from './domain/clock.js';
+import type { Event, SettledReading, Start } from './domain/event.js';
 import { nextDueAt } from './domain/limit.js';
 import type { State } from './domain/state.js';
 import type { Clock, Kernel, KernelReport, Store } from './ports.js';
@@ -14,6 +15,7 @@ export type { Decision };
 export interface Gateway {
   /** Live: read it, never write to it, do not keep parts of it across an await. */
   readonly state: State;
+  /** Epoch ms on the steady line of the state: it moves by itself with the machine's time since boot, else only by facts. */
   now(): number;
   /**
    * Decides an event and carries the decision out: on disk first, then in the kernel, then the answer. Rejects on a fault.
@@ -52,11 +54,12 @@ export class LiveGateway implements Gateway {
   readonly #carrying = new Set<Promise<void>>();
   #reading: Promise<void> | undefined;
   #cancelNext: () => void = () => {};
-  #nextAt = Number.POSITIVE_INFINITY;
-  /** No reading begins before this instant. */
-  #restedAt = 0;
-  /** No reading begins by itself before this instant. */
-  #restUntil = 0;
+  // the machine's time since boot, ms, from here on: no step of the clock may keep a reading from coming
+  #nextUp = Number.POSITIVE_INFINITY;
+  /** No reading begins before. */
+  #restedUp = 0;
+  /** No reading begins by itself before. */
+  #restUntilUp = 0;
   #stopped = false;
 
   constructor(parts: GatewayParts) {
@@ -65,7 +68,7 @@ export class LiveGateway implements Gateway {
   }
 
   now(): number {
-    return this.#parts.clock.now();
+    return this.#parts.clock.up() + (this.state.clock.anchorMs ?? 0);
   }
 
   report(): KernelReport {
@@ -76,10 +79,10 @@ export class LiveGateway implements Gateway {
    * Takes over what the kernel did while nobody watched, brings it to the state, and begins to watch the meters. A kernel
    * that fails does not keep the gateway from starting: it is tried again with each reading.
    */
-  async start(event: Extract<Event, { type: 'start' }>): Promise<void> {
-    if (event.bootId === this.state.last.boot) await this.refresh();
+  async start(event: Start): Promise<void> {
+    if (!isNewBoot(this.state, event) && this.state.clock.anchorMs !== null) await this.refresh();
     try {
-      await this.dispatch(event);
+      await this.#dispatchAt(event, startInstant(this.state, event));
       await this.#enforced();
     } catch (error) {
       this.#parts.onFault('bringing the kernel to the state', error);
@@ -95,8 +98,12 @@ export class LiveGateway implements Gateway {
     await this.dispatch({ type: 'checkpoint' });
   }
 
-  async dispatch(event: Event): Promise<Decision> {
-    const decision = decide(this.state, event, this.now());
+  dispatch(event: Event): Promise<Decision> {
+    return this.#dispatchAt(event, this.now());
+  }
+
+  async #dispatchAt(event: Event, at: number): Promise<Decision> {
+    const decision = decide(this.state, event, at);
     if (!decision.ok) return decision;
     const { changes } = decision;
     for (const change of changes) apply(this.state, change);
@@ -135,24 +142,25 @@ export class LiveGateway implements Gateway {
   /** However often a page asks, the reading takes no more than its share of the time. */
   async #readWhenRested(): Promise<void> {
     const { clock } = this.#parts;
-    if (this.#restedAt > clock.now()) await new Promise<void>((resolve) => clock.schedule(this.#restedAt, resolve));
+    if (this.#restedUp > clock.up()) await new Promise<void>((resolve) => clock.schedule(this.#restedUp, resolve));
     await this.#read();
   }
 
   async #read(): Promise<void> {
-    const startedAt = this.now();
+    const { clock, kernel, onFault, readEveryMs } = this.#parts;
+    const startedUp = clock.up();
     try {
-      const readings = await this.#parts.kernel.read();
+      const readings = await kernel.read();
       await this.dispatch({ type: 'meters-read', readings });
       if (this.report().stale > 0) await this.#enforced();
-      this.#restUntil = this.now() + shortestRestMs;
+      this.#restUntilUp = clock.up() + shortestRestMs;
     } catch (error) {
-      this.#parts.onFault('reading the meters', error);
-      this.#restUntil = this.now() + restAfterFaultMs;
+      onFault('reading the meters', error);
+      this.#restUntilUp = clock.up() + restAfterFaultMs;
     }
-    const took = this.now() - startedAt;
-    this.#restedAt = this.now() + took / askedShare;
-    this.#watch(this.now() + Math.max(this.#parts.readEveryMs, took / readingShare));
+    const took = clock.up() - startedUp;
+    this.#restedUp = clock.up() + took / askedShare;
+    this.#watch(clock.up() + Math.max(readEveryMs, took / readingShare));
   }
 
   /** Resolves when the kernel holds a state at least as new as this one; any number of callers share one run. */
@@ -178,7 +186,7 @@ export class LiveGateway implements Gateway {
     if (readings.length > 0) await this.#settle(readings);
   }
 
-  async #settle(readings: Extract<Event, { type: 'meters-settled' }>['readings']): Promise<void> {
+  async #settle(readings: readonly SettledReading[]): Promise<void> {
     const decision = decide(this.state, { type: 'meters-settled', readings }, this.now());
     if (!decision.ok || decision.changes.length === 0) return;
     for (const change of decision.changes) apply(this.state, change);
@@ -186,13 +194,15 @@ export class LiveGateway implements Gateway {
   }
 
   /** Wakes at the next deadline or reading, whichever comes first. */
-  #watch(readAt = this.#nextAt): void {
+  #watch(readUp = this.#nextUp): void {
     if (this.#stopped) return;
-    const due = nextDueAt(this.state, this.now()) ?? Number.POSITIVE_INFINITY;
-    const at = Math.max(this.#restUntil, Math.min(due, readAt));
+    const { clock } = this.#parts;
+    const due = nextDueAt(this.state, this.now());
+    const dueUp = due === null ? Number.POSITIVE_INFINITY : due - this.now() + clock.up();
+    const up = Math.max(this.#restUntilUp, Math.min(dueUp, readUp));
     this.#cancelNext();
-    this.#nextAt = readAt;
-    if (Number.isFinite(at)) this.#cancelNext = this.#parts.clock.schedule(at, () => this.refresh());
+    this.#nextUp = readUp;
+    if (Number.isFinite(up)) this.#cancelNext = clock.schedule(up, () => this.refresh());
   }
 }
 
@@ -203,9 +213,13 @@ function concernsKernel(change: Change): boolean {
     case 'list-set':
     case 'session-opened':
     case 'session-ended':
-    case 'booted':
+    case 'clock-started':
+    case 'clock-set':
+    case 'time-slept':
       return true;
     case 'tickets-issued':
+    case 'tickets-printed':
+    case 'ticket-described':
     case 'ticket-cancelled':
     case 'volume-spent':
     case 'usage-settled':

@@ -43,18 +43,26 @@ const retryListenMs = 5_000;
 export async function startDaemon({ config, version, log, onDown }: StartParts): Promise<RunningDaemon> {
   const { stateFolder } = config.site;
   const onFault = (action: string, error: unknown) => log.error({ error: reasons(error) }, `${action} failed`);
+  const clock = steadyClock();
   let now = () => 0;
   const plane = openDataPlane(config, { run, log, now: () => now(), wallNow });
   await plane.guard().catch((error: unknown) => onFault('shutting the network', error));
   const store = await openStore({ folder: stateFolder, log, now: () => now() });
   const state = await store.load();
-  const clock = steadyClock(store.lastAt);
-  now = clock.now;
-  const startedAt = clock.now();
 
   const readEveryMs = config.meters.readSeconds * 1000;
   const gateway = new LiveGateway({ state, store, kernel: plane.kernel, clock, readEveryMs, onFault });
-  await gateway.start({ type: 'start', bootId: bootId(), aliveAt: store.lastAt });
+  now = () => gateway.now();
+  await gateway.start({
+    type: 'start',
+    bootId: bootId(),
+    upMs: clock.up(),
+    wallAt: wallNow(),
+    isBelieved: true,
+    aliveAt: store.lastAt,
+    timeZone: config.site.timeZone,
+  });
+  const startedAt = gateway.now();
 
   const passwords = scryptPasswords();
   const views = await loadViews();

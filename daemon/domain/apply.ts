@@ -1,12 +1,14 @@
-import type { Change, UsageReading } from './change.js';
+import type { Change, SessionEnded, TicketsIssued, UsageIncrement, UsageReading } from './change.js';
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
 import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
-import type { Ticket } from './ticket.js';
+import { clockSet, clockStarted, timeSlept } from './shift.js';
+import { noneCharged, noneSpent, type Ticket } from './ticket.js';
 import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
 
 const rememberedDevices = 20;
-const rememberedEnds = 5_000;
+const rememberedEnds = 20_000;
+const none: readonly never[] = [];
 
 /** Folds one fact into the state. Costs the same however many tickets and sessions there are. */
 export function apply(state: State, change: Change): void {
@@ -22,6 +24,14 @@ export function apply(state: State, change: Change): void {
     case 'tickets-issued':
       ticketsIssued(state, change);
       break;
+    case 'tickets-printed':
+      state.papers.set(change.paper.id, change.paper);
+      state.last.paper = Math.max(state.last.paper, change.paper.id);
+      for (const id of change.ticketIds) setTicket(state, id, (ticket) => ({ ...ticket, paperId: change.paper.id }));
+      break;
+    case 'ticket-described':
+      setTicket(state, change.ticketId, (ticket) => ({ ...ticket, details: change.details }));
+      break;
     case 'ticket-cancelled':
       setTicket(state, change.ticketId, (ticket) => ({ ...ticket, cancelledAt: change.at }));
       break;
@@ -34,7 +44,10 @@ export function apply(state: State, change: Change): void {
     case 'volume-spent':
       setTicket(state, change.ticketId, (ticket) => ({
         ...ticket,
-        spent: laterUsage(ticket.spent, change.spent),
+        spent: {
+          ...laterUsage(ticket.spent, change.spent),
+          totalBytes: Math.max(ticket.spent.totalBytes, change.spent.totalBytes),
+        },
       }));
       break;
     case 'usage-settled':
@@ -44,14 +57,16 @@ export function apply(state: State, change: Change): void {
       for (const reading of change.readings) usageSeen(state, reading);
       break;
     case 'usage-recorded':
-      for (const reading of change.readings) {
-        usageSeen(state, reading);
-        const session = state.sessions.get(reading.sessionId);
-        if (session) state.sessions.set(session.id, { ...session, recorded: reading.usage });
-      }
+      for (const increment of change.readings) usageRecorded(state, increment);
       break;
-    case 'booted':
-      state.last.boot = change.bootId;
+    case 'clock-started':
+      clockStarted(state, change.clock, change.shiftMs);
+      break;
+    case 'clock-set':
+      clockSet(state, change.byMs, change.since);
+      break;
+    case 'time-slept':
+      timeSlept(state, change.byMs);
       break;
     case 'staff-set':
       state.staff.set(change.staff.name, change.staff);
@@ -65,21 +80,26 @@ export function apply(state: State, change: Change): void {
   }
 }
 
-function ticketsIssued(state: State, change: Extract<Change, { type: 'tickets-issued' }>): void {
+function ticketsIssued(state: State, change: TicketsIssued): void {
   change.codes.forEach((code, i) => {
     const ticket: Ticket = {
       id: change.firstId + i,
       listId: change.listId,
       code,
       createdAt: change.at,
+      grant: change.grant,
+      details: change.details,
+      paperId: null,
       firstLogInAt: null,
       cancelledAt: null,
       connections: 0,
-      devices: [],
-      creditUsedMs: 0,
-      stretch: [],
+      devices: none,
+      charged: noneCharged,
+      days: none,
+      stretch: none,
+      undated: none,
       usage: noUsage,
-      spent: noUsage,
+      spent: noneSpent,
     };
     state.tickets.set(ticket.id, ticket);
     indexTicket(state, ticket);
@@ -100,7 +120,7 @@ function sessionOpened(state: State, session: Session): void {
   }));
 }
 
-function sessionEnded(state: State, change: Extract<Change, { type: 'session-ended' }>): void {
+function sessionEnded(state: State, change: SessionEnded): void {
   usageSeen(state, change);
   const session = state.sessions.get(change.sessionId);
   if (!session) return;
@@ -114,7 +134,7 @@ function sessionEnded(state: State, change: Extract<Change, { type: 'session-end
   unindexSession(state, session);
   rememberEnd(state, ended);
   const ticket = ticketOf(state, session);
-  state.tickets.set(ticket.id, charge(ticket, chargedInterval(ended), sessionsOf(state, ticket)));
+  state.tickets.set(ticket.id, charge(ticket, chargedInterval(ended), sessionsOf(state, ticket), state.clock));
 }
 
 function usageSettled(state: State, change: Extract<Change, { type: 'usage-settled' }>): void {
@@ -133,6 +153,15 @@ function usageSeen(state: State, reading: UsageReading): void {
     usage: laterUsage(session.usage, reading.usage),
     lastTrafficAt: Math.max(session.lastTrafficAt, reading.lastTrafficAt),
   });
+}
+
+function usageRecorded(state: State, { sessionId, more, lastTrafficAt }: UsageIncrement): void {
+  const session = state.sessions.get(sessionId);
+  if (!session) return;
+  const recorded = addUsage(session.recorded, more);
+  usageSeen(state, { sessionId, usage: recorded, lastTrafficAt });
+  const seen = state.sessions.get(sessionId) ?? session;
+  state.sessions.set(sessionId, { ...seen, recorded });
 }
 
 function rememberEnd(state: State, ended: EndedSession): void {

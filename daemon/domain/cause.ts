@@ -4,6 +4,7 @@ export type Cause =
   | 'idle-timeout'
   | 'session-timeout'
   | 'credit-exhausted'
+  | 'period-exhausted'
   | 'volume-exhausted'
   | 'ticket-expired'
   | 'offer-ended'

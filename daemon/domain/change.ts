@@ -1,7 +1,11 @@
 import type { Cause } from './cause.js';
+import type { Clock } from './clock.js';
+import type { Mac } from './mac.js';
 import type { Offer } from './offer.js';
+import type { Paper } from './paper.js';
 import type { Session } from './session.js';
 import type { Staff, StaffSession } from './staff.js';
+import type { Details, Grant, Spent } from './ticket.js';
 import type { TicketList } from './ticket-list.js';
 import type { Usage } from './usage.js';
 
@@ -9,41 +13,62 @@ import type { Usage } from './usage.js';
 export type Change =
   | { readonly type: 'offer-set'; readonly offer: Offer }
   | { readonly type: 'list-set'; readonly list: TicketList }
-  | {
-      readonly type: 'tickets-issued';
-      readonly listId: number;
-      readonly at: number;
-      readonly firstId: number;
-      readonly codes: readonly string[];
-    }
+  | TicketsIssued
+  /** Tickets were printed; `paper` is what they say. */
+  | { readonly type: 'tickets-printed'; readonly ticketIds: readonly number[]; readonly paper: Paper }
+  /** What a ticket's guest answered at log-in. */
+  | { readonly type: 'ticket-described'; readonly ticketId: number; readonly details: Details }
   | { readonly type: 'ticket-cancelled'; readonly ticketId: number; readonly at: number }
   | { readonly type: 'session-opened'; readonly session: Session }
-  | {
-      readonly type: 'session-ended';
-      readonly sessionId: number;
-      readonly at: number;
-      readonly cause: Cause;
-      readonly usage: Usage;
-      readonly lastTrafficAt: number;
-    }
+  | SessionEnded
   /** A volume limit is used up: the limits in bytes at which the kernel shut the ticket, 0 where it did not. */
-  | { readonly type: 'volume-spent'; readonly ticketId: number; readonly spent: Usage }
+  | { readonly type: 'volume-spent'; readonly ticketId: number; readonly spent: Spent }
   /** The exact meters of an ended session, read after the kernel had shut it. */
-  | { readonly type: 'usage-settled'; readonly sessionId: number; readonly mac: string; readonly usage: Usage }
+  | { readonly type: 'usage-settled'; readonly sessionId: number; readonly mac: Mac; readonly usage: Usage }
   /** A reading between two checkpoints: in memory only. */
   | { readonly type: 'usage-seen'; readonly readings: readonly UsageReading[] }
-  /** A checkpoint: the same reading, kept on disk. */
-  | { readonly type: 'usage-recorded'; readonly readings: readonly UsageReading[] }
-  /** The machine has started anew: the kernel's memory is gone. */
-  | { readonly type: 'booted'; readonly bootId: string }
+  /** A checkpoint: what was used since the one before, kept on disk. */
+  | { readonly type: 'usage-recorded'; readonly at: number; readonly readings: readonly UsageIncrement[] }
+  /** The daemon has started on this clock; instants of the state are moved by `shiftMs`. */
+  | { readonly type: 'clock-started'; readonly clock: Clock; readonly shiftMs: number }
+  /** The time is known now, or has been set: everything from `since` on moves by `byMs`, sessions with it. */
+  | { readonly type: 'clock-set'; readonly byMs: number; readonly since: number }
+  /** Time has passed in which the machine slept: for everything but who was online. */
+  | { readonly type: 'time-slept'; readonly byMs: number }
   | { readonly type: 'staff-set'; readonly staff: Staff }
   | { readonly type: 'staff-signed-in'; readonly session: StaffSession }
   | { readonly type: 'staff-signed-out'; readonly tokenHash: string };
+
+export interface TicketsIssued {
+  readonly type: 'tickets-issued';
+  readonly listId: number;
+  readonly at: number;
+  readonly firstId: number;
+  readonly codes: readonly string[];
+  readonly grant: Grant;
+  readonly details: Details | null;
+}
+
+export interface SessionEnded {
+  readonly type: 'session-ended';
+  readonly sessionId: number;
+  readonly at: number;
+  readonly cause: Cause;
+  readonly usage: Usage;
+  readonly lastTrafficAt: number;
+}
 
 /** A session's meters since it opened: absolute, so that reading twice adds nothing. */
 export interface UsageReading {
   readonly sessionId: number;
   readonly usage: Usage;
+  readonly lastTrafficAt: number;
+}
+
+/** What a session used since the last checkpoint, in whole KiB; the rest waits for the next. */
+export interface UsageIncrement {
+  readonly sessionId: number;
+  readonly more: Usage;
   readonly lastTrafficAt: number;
 }
 

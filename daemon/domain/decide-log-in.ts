@@ -1,56 +1,104 @@
-import { canonicalCode } from './code.js';
-import { endSession, openSession, type SessionEnded } from './decide-session.js';
+import type { SessionEnded } from './change.js';
+import { canonicalCode, isWellFormed } from './code.js';
+import { type Device, endSession, openSession } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
-import type { Event } from './event.js';
+import { answered, fieldsToAsk } from './detail.js';
+import type { Event, LogIn } from './event.js';
 import { timeLimits } from './limit.js';
-import type { LogInRefusal } from './refusal.js';
+import type { DeviceOnline, LogInRefusal } from './refusal.js';
+import { rememberedTicket, wasSentAway } from './remember.js';
 import type { Session } from './session.js';
-import { offerOf, type State, sessionOfMac, sessionsOf } from './state.js';
+import { type State, sessionOfMac, sessionsOf, termsOf } from './state.js';
 import type { Ticket } from './ticket.js';
-import { usedUpBy } from './ticket-status.js';
+import { pausedBy, usedUpBy } from './ticket-status.js';
 
 /** A guest types a passcode. Typing it again on a device that is online with it changes nothing. */
 export function decideLogIn(state: State, event: LogIn, at: number): Decision {
   const found = findTicket(state, event);
-  if ('reason' in found) return refuse(found);
-  const offer = offerOf(state, found);
-  if (!offer.accessPoints.includes(event.accessPoint)) return refuse({ reason: 'wrong-place' });
-  if (offer.validFromAt !== null && at < offer.validFromAt)
-    return refuse({ reason: 'offer-not-yet', validFromAt: offer.validFromAt });
-  return open(state, found, event, at);
+  return 'reason' in found ? refuse(found) : open(state, found, event, at, event);
 }
 
-type LogIn = Extract<Event, { type: 'log-in' }>;
+/** A device that its ticket remembers is let in again without the code, unless it left or was sent away. */
+export function decideReturn(state: State, event: Extract<Event, { type: 'device-return' }>, at: number): Decision {
+  const ticket = rememberedTicket(state, event.mac, at);
+  if (!ticket || (!event.byGuest && wasSentAway(state, event.mac))) return refuse({ reason: 'not-remembered' });
+  return open(state, ticket, event, at, {});
+}
+
+type Wishes = Pick<LogIn, 'release' | 'answers'>;
 
 function findTicket(state: State, event: LogIn): Ticket | LogInRefusal {
   const code = canonicalCode(event.code);
-  if (code === undefined) return { reason: 'typo' };
-  const ticket = state.tickets.get(state.index.ticketByCode.get(code) ?? -1);
-  if (!ticket) return { reason: 'unknown-code' };
+  const ticket = code === undefined ? undefined : state.tickets.get(state.index.ticketByCode.get(code) ?? -1);
+  if (!ticket) return { reason: code !== undefined && isWellFormed(code) ? 'unknown-code' : 'typo' };
+  const { password } = ticket.grant;
+  if (password !== null && event.password === undefined) return { reason: 'password-needed' };
+  if (password !== null && event.password !== password) return { reason: 'wrong-password' };
   if (ticket.cancelledAt === null) return ticket;
   return ticket.devices.includes(event.mac)
     ? { reason: 'used-up', cause: 'ticket-cancelled' }
     : { reason: 'unknown-code' };
 }
 
-function open(state: State, ticket: Ticket, device: LogIn, at: number): Decision {
-  const onTicket = sessionsOf(state, ticket);
-  const mine = sessionOfMac(state, device.mac);
-  const overdue = endOverdue(state, onTicket, at);
-  const running = onTicket.filter((session) => overdue.every((end) => end.sessionId !== session.id));
+function open(state: State, ticket: Ticket, device: Device, at: number, wishes: Wishes): Decision {
+  if (!termsOf(state, ticket).accessPoints.includes(device.accessPoint)) return refuse({ reason: 'wrong-place' });
+  const overdue = endOverdue(state, sessionsOf(state, ticket), at);
+  const running = sessionsOf(state, ticket).filter(({ id }) => overdue.every((end) => end.sessionId !== id));
   const chargedUntil = running.length > 0 ? at : Math.max(...overdue.map((end) => end.at), 0) || at;
-  const cause = usedUpBy(state, ticket, at, chargedUntil);
-  if (cause !== undefined) return refuse({ reason: 'used-up', cause });
+  const refusal = blocked(state, ticket, at, chargedUntil);
+  if (refusal) return refuse(refusal);
   if (running.some(({ mac, accessPoint }) => mac === device.mac && accessPoint === device.accessPoint)) return accept();
 
-  const { devicesAtOnce } = offerOf(state, ticket);
-  if (running.filter(({ mac }) => mac !== device.mac).length >= devicesAtOnce)
-    return refuse({ reason: 'too-many-devices', devicesAtOnce });
+  const room = makeRoom(state, ticket, running, device, at, wishes.release);
+  if ('reason' in room) return refuse(room);
+  const fields = fieldsToAsk(state, ticket, wishes.answers);
+  if (fields.length > 0) return refuse({ reason: 'details-needed', fields });
   const opened = openSession(state, ticket, device, at);
   if (!opened) return refuse({ reason: 'gateway-full' });
-  const isLeft = mine && overdue.every((end) => end.sessionId !== mine.id);
-  const left = isLeft ? (endOverdue(state, [mine], at)[0] ?? endSession(mine, at, 'user-request')) : undefined;
-  return accept(...overdue, ...(left ? [left] : []), opened);
+  return accept(
+    ...overdue,
+    ...room.released,
+    ...leave(state, device, overdue, at),
+    ...answered(state, ticket, wishes.answers, at),
+    opened,
+  );
+}
+
+function blocked(state: State, ticket: Ticket, at: number, chargedUntil: number): LogInRefusal | undefined {
+  const cause = usedUpBy(state, ticket, at, chargedUntil);
+  if (cause !== undefined) return { reason: 'used-up', cause };
+  const pause = pausedBy(state, ticket, at, chargedUntil);
+  return pause && { reason: 'not-now', ...pause };
+}
+
+/** Who leaves so that one device more may come in, or why nobody does. */
+function makeRoom(
+  state: State,
+  ticket: Ticket,
+  running: readonly Session[],
+  device: Device,
+  at: number,
+  release: number | undefined,
+): { readonly released: readonly SessionEnded[] } | LogInRefusal {
+  const { devicesAtOnce, atDeviceLimit } = termsOf(state, ticket);
+  const others = running.filter(({ mac }) => mac !== device.mac);
+  const tooMany = others.length - devicesAtOnce + 1;
+  if (tooMany <= 0) return { released: [] };
+  const leaving =
+    atDeviceLimit === 'drop-oldest'
+      ? [...others].sort((a, b) => a.openedAt - b.openedAt || a.id - b.id).slice(0, tooMany)
+      : others.filter(({ id }) => atDeviceLimit === 'hand-over' && id === release);
+  if (leaving.length >= tooMany)
+    return { released: leaving.map((session) => endSession(session, at, 'device-released')) };
+  const devices = atDeviceLimit === 'hand-over' ? others.map(deviceOnline).sort(byLastUse) : [];
+  return { reason: 'too-many-devices', devicesAtOnce, devices };
+}
+
+/** The device leaves the session that it has, on another ticket or at another access point. */
+function leave(state: State, { mac }: Device, ended: readonly SessionEnded[], at: number): SessionEnded[] {
+  const mine = sessionOfMac(state, mac);
+  if (!mine || ended.some((end) => end.sessionId === mine.id)) return [];
+  return [endOverdue(state, [mine], at)[0] ?? endSession(mine, at, 'user-request')];
 }
 
 /** Sessions whose time is up although no reading of the meters has ended them yet. */
@@ -61,4 +109,12 @@ function endOverdue(state: State, sessions: readonly Session[], at: number): Ses
       ? [endSession(session, Math.max(limit.endsAt, session.lastTrafficAt), limit.cause)]
       : [];
   });
+}
+
+function deviceOnline({ id, mac, address, openedAt, lastTrafficAt }: Session): DeviceOnline {
+  return { sessionId: id, mac, address, openedAt, lastTrafficAt };
+}
+
+function byLastUse(a: DeviceOnline, b: DeviceOnline): number {
+  return b.lastTrafficAt - a.lastTrafficAt || b.openedAt - a.openedAt;
 }

@@ -1,11 +1,13 @@
 import type { Cause } from './cause.js';
-import type { Change, UsageReading } from './change.js';
-import { endSession, type SessionEnded } from './decide-session.js';
+import type { Change, SessionEnded, UsageIncrement, UsageReading } from './change.js';
+import { endSession } from './decide-session.js';
 import type { Reading, SettledReading } from './event.js';
-import { idleAt, timeLimits } from './limit.js';
+import { idleAt, sessionsTooMany, timeLimits } from './limit.js';
 import type { Session } from './session.js';
-import { offerOf, type State, sessionsOf, ticketOf } from './state.js';
-import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
+import { type State, sessionsOf, ticketOf } from './state.js';
+import type { Spent } from './ticket.js';
+import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';
+import { spentBy, ticketVolumeLimits, type VolumeLimit, volumeCuts } from './volume.js';
 
 /** The kernel's clock ticks in jiffies: a session that it has shut this long before its deadline has reached it. */
 const jiffyMs = 100;
@@ -39,14 +41,23 @@ export function metersRead(state: State, readings: readonly Reading[], at: numbe
       if (!ended.has(sibling.id))
         ended.set(sibling.id, endSession(known.get(sibling.id)?.session ?? sibling, ending.at, 'volume-exhausted'));
   }
+  for (const session of tooMany(state, (id) => !ended.has(id)))
+    ended.set(session.id, endSession(known.get(session.id)?.session ?? session, at, 'device-released'));
   return [...changes, ...ended.values()];
+}
+
+function tooMany(state: State, isOpen: (sessionId: number) => boolean): Session[] {
+  return [...state.index.sessionsByTicket.keys()].flatMap((id) => {
+    const ticket = state.tickets.get(id);
+    return ticket ? sessionsTooMany(state, ticket, (session) => isOpen(session.id)) : [];
+  });
 }
 
 interface Ending {
   readonly at: number;
   readonly cause: Cause;
   /** The volume limit that is used up. */
-  readonly spent?: Usage;
+  readonly spent?: Spent;
 }
 
 /** How a session ended, seen from its meters; undefined while it goes on. What came first is what the guest is told. */
@@ -55,7 +66,7 @@ function endingOf(state: State, read: Read, known: ReadonlyMap<number, Read>, at
   const volume = leastVolume(state, session, known);
   const deadline = deadlineOf(state, session, at, at);
   const overAt = deadline?.at ?? at;
-  const overVolume = { at: overAt, cause: 'volume-exhausted', ...(volume && { spent: volume.spent }) } as const;
+  const overVolume = { at: overAt, cause: 'volume-exhausted', ...(volume && { spent: spentBy(volume) }) } as const;
   if (volume && volume.leftBytes <= 0) return overVolume;
   const idle = idleAt(state, session);
   if (idle !== null && idle <= overAt) return { at: overAt, cause: 'idle-timeout' };
@@ -77,7 +88,7 @@ function deadlineOf(state: State, session: Session, at: number, reached: number)
 export function metersSettled(state: State, readings: readonly SettledReading[]): Change[] {
   return readings.flatMap(({ sessionId, mac, usage }): Change[] => {
     const open = state.sessions.get(sessionId);
-    if (open) return [{ type: 'usage-recorded', readings: [{ sessionId, usage, lastTrafficAt: open.lastTrafficAt }] }];
+    if (open) return [{ type: 'usage-seen', readings: [{ sessionId, usage, lastTrafficAt: open.lastTrafficAt }] }];
     const ended = state.ended.get(mac);
     if (ended?.id !== sessionId) return [];
     const more = usageSince(ended.usage, usage);
@@ -86,15 +97,20 @@ export function metersSettled(state: State, readings: readonly SettledReading[])
 }
 
 /** Puts on disk what has been used since the last checkpoint; while anybody is online also that the gateway was alive. */
-export function checkpoint(state: State): Change[] {
+export function checkpoint(state: State, at: number): Change[] {
   if (state.sessions.size === 0) return [];
-  const readings = [...state.sessions.values()]
-    .filter((session) => {
-      const more = usageSince(session.recorded, session.usage);
-      return more.upBytes + more.downBytes > 0;
-    })
-    .map(usageReading);
-  return [{ type: 'usage-recorded', readings }];
+  const readings = [...state.sessions.values()].flatMap((session) => increment(session, session.usage));
+  return [{ type: 'usage-recorded', at, readings }];
+}
+
+/** Whole KiB: a number that is a few bytes small does no guest harm and takes half the room on a flash disk. */
+const grainBytes = 1024;
+
+function increment({ id, recorded, lastTrafficAt }: Session, usage: Usage): UsageIncrement[] {
+  const whole = (bytes: number) => Math.floor(bytes / grainBytes) * grainBytes;
+  const { upBytes, downBytes } = usageSince(recorded, usage);
+  const more = { upBytes: whole(upBytes), downBytes: whole(downBytes) };
+  return more.upBytes + more.downBytes > 0 ? [{ sessionId: id, more, lastTrafficAt }] : [];
 }
 
 interface Read {
@@ -119,25 +135,14 @@ function isNews(before: Session | undefined, now: Session): boolean {
   );
 }
 
-/** The volume limit of a session's ticket with the least left, with all fresh readings counted. */
-function leastVolume(
-  state: State,
-  session: Session,
-  known: ReadonlyMap<number, Read>,
-): { readonly leftBytes: number; readonly spent: Usage } | undefined {
+/** The volume limit of a session's ticket with the least left, with all fresh readings counted; none where it only slows. */
+function leastVolume(state: State, session: Session, known: ReadonlyMap<number, Read>): VolumeLimit | undefined {
   const ticket = ticketOf(state, session);
-  const offer = offerOf(state, ticket);
+  if (!volumeCuts(state, ticket)) return undefined;
   const used = sessionsOf(state, ticket)
     .map((before) => usageSince(before.usage, known.get(before.id)?.session.usage ?? before.usage))
     .reduce(addUsage, ticket.usage);
-  return [
-    { direction: 'upBytes' as const, limit: offer.upVolumeBytes },
-    { direction: 'downBytes' as const, limit: offer.downVolumeBytes },
-  ]
-    .flatMap(({ direction, limit }) =>
-      limit === null ? [] : [{ leftBytes: limit - used[direction], spent: { ...noUsage, [direction]: limit } }],
-    )
-    .sort((a, b) => a.leftBytes - b.leftBytes)[0];
+  return ticketVolumeLimits(state, ticket, used)[0];
 }
 
 function usageReading({ id, usage, lastTrafficAt }: Session): UsageReading {

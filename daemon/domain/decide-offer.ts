@@ -1,12 +1,9 @@
-import { endSession } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
-import { offerProblem } from './offer.js';
-import { type State, sessionsOf } from './state.js';
+import { offerProblem } from './offer-problem.js';
+import type { State } from './state.js';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
-
-const mostTicketsAtOnce = 10_000;
 
 export function offerCreate(state: State, { terms }: Of<'offer-create'>): Decision {
   const problem = offerProblem(terms);
@@ -24,6 +21,13 @@ export function offerChange(state: State, { offerId, terms }: Of<'offer-change'>
   return accept({ type: 'offer-set', offer: { ...terms, name: terms.name.trim(), id: offerId } });
 }
 
+/** The end of an offer's window, and nothing else: printed tickets stay good, and their papers differ from then on. */
+export function offerExtend(state: State, { offerId, validUntilAt }: Of<'offer-extend'>): Decision {
+  const offer = state.offers.get(offerId);
+  if (!offer) return refuse({ reason: 'no-such', what: 'offer' });
+  return offerChange(state, { type: 'offer-change', offerId, terms: { ...offer, validUntilAt } });
+}
+
 export function listCreate(state: State, event: Of<'list-create'>, at: number): Decision {
   const name = event.name.trim();
   if (name === '' || name.length > 80)
@@ -39,24 +43,6 @@ export function listBind(state: State, { listId, offerId }: Of<'list-bind'>): De
   if (!list) return refuse({ reason: 'no-such', what: 'list' });
   if (!state.offers.has(offerId)) return refuse({ reason: 'no-such', what: 'offer' });
   return accept({ type: 'list-set', list: { ...list, offerId } });
-}
-
-export function ticketsIssue(state: State, { listId, codes }: Of<'tickets-issue'>, at: number): Decision {
-  if (!state.lists.has(listId)) return refuse({ reason: 'no-such', what: 'list' });
-  if (codes.length < 1 || codes.length > mostTicketsAtOnce)
-    return refuse({ reason: 'invalid', field: 'count', problem: `a whole number from 1 to ${mostTicketsAtOnce}` });
-  if (new Set(codes).size < codes.length || codes.some((code) => state.index.ticketByCode.has(code)))
-    return refuse({ reason: 'invalid', field: 'codes', problem: 'a code is already taken' });
-  return accept({ type: 'tickets-issued', listId, at, firstId: state.last.ticket + 1, codes });
-}
-
-/** Cancels a ticket and cuts whoever is on it; doing so twice changes nothing. */
-export function ticketCancel(state: State, { ticketId }: Of<'ticket-cancel'>, at: number): Decision {
-  const ticket = state.tickets.get(ticketId);
-  if (!ticket) return refuse({ reason: 'no-such', what: 'ticket' });
-  if (ticket.cancelledAt !== null) return accept();
-  const ends = sessionsOf(state, ticket).map((session) => endSession(session, at, 'ticket-cancelled'));
-  return accept({ type: 'ticket-cancelled', ticketId, at }, ...ends);
 }
 
 function isTaken(

@@ -1,11 +1,12 @@
 import type { Cause } from './cause.js';
-import type { Change } from './change.js';
-import type { Event } from './event.js';
+import type { Change, SessionEnded } from './change.js';
+import { clockStarted, isNewBoot } from './clock.js';
+import type { Start } from './event.js';
 import type { Mac } from './mac.js';
 import { firstSlot, lastSlot, type Session } from './session.js';
-import { type State, ticketOf } from './state.js';
+import { type State, termsOf, ticketOf } from './state.js';
 import type { Ticket } from './ticket.js';
-import { usedUpBy } from './ticket-status.js';
+import { pausedBy, usedUpBy } from './ticket-status.js';
 import { noUsage } from './usage.js';
 
 /** The fact that a session is over, with the meters known so far. */
@@ -15,7 +16,6 @@ export function endSession(session: Session, at: number, cause: Cause): SessionE
 }
 
 export type SessionOpened = Extract<Change, { type: 'session-opened' }>;
-export type SessionEnded = Extract<Change, { type: 'session-ended' }>;
 
 export interface Device {
   readonly mac: Mac;
@@ -55,19 +55,25 @@ export function openSession(
  * After a new boot of the machine the time without power is nobody's: every session ends where it was last known alive,
  * and reopens at once while its ticket is good, so that its guest notices nothing.
  */
-export function start(state: State, event: Extract<Event, { type: 'start' }>, at: number): Change[] {
-  if (event.bootId === state.last.boot) return [];
+export function start(state: State, event: Start, at: number): Change[] {
+  const started = clockStarted(state, event, at);
+  if (!isNewBoot(state, event)) return started;
   const sessions = [...state.sessions.values()];
   const aliveUntil = (session: Session) => Math.min(at, Math.max(event.aliveAt, session.lastTrafficAt));
   const ends = sessions.map((session) => endSession(session, aliveUntil(session), 'lost-carrier'));
   const reopened: SessionOpened[] = [];
   for (const session of sessions) {
     const ticket = ticketOf(state, session);
-    if (usedUpBy(state, ticket, at, aliveUntil(session)) !== undefined) continue;
+    if (isOver(state, ticket, session, at, aliveUntil(session))) continue;
     const opened = openSession(state, ticket, session, at, reopened.at(-1)?.session);
     if (opened) reopened.push(opened);
   }
-  return [...ends, ...reopened, { type: 'booted', bootId: event.bootId }];
+  return [...started, ...ends, ...reopened];
+}
+
+function isOver(state: State, ticket: Ticket, { accessPoint }: Session, at: number, chargedUntil: number): boolean {
+  const isOffered = termsOf(state, ticket).accessPoints.includes(accessPoint);
+  return !isOffered || (usedUpBy(state, ticket, at, chargedUntil) ?? pausedBy(state, ticket, at, chargedUntil)) !== undefined;
 }
 
 /** The next slot after the one given out last: a closed slot rests as long as possible, since old connections bear its mark. */

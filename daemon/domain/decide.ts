@@ -1,8 +1,10 @@
 import type { Change } from './change.js';
-import { decideLogIn } from './decide-log-in.js';
+import { clockTold, suspended } from './clock.js';
+import { decideLogIn, decideReturn } from './decide-log-in.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
-import { listBind, listCreate, offerChange, offerCreate, ticketCancel, ticketsIssue } from './decide-offer.js';
+import { listBind, listCreate, offerChange, offerCreate, offerExtend } from './decide-offer.js';
 import { endSession, start } from './decide-session.js';
+import { ticketCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
 import { type State, sessionOfMac } from './state.js';
@@ -12,6 +14,8 @@ export function decide(state: State, event: Event, at: number): Decision {
   switch (event.type) {
     case 'log-in':
       return decideLogIn(state, event, at);
+    case 'device-return':
+      return decideReturn(state, event, at);
     case 'log-out': {
       const session = sessionOfMac(state, event.mac);
       return session ? accept(endSession(session, at, 'user-request')) : refuse({ reason: 'not-online' });
@@ -25,19 +29,27 @@ export function decide(state: State, event: Event, at: number): Decision {
     case 'meters-settled':
       return accept(...metersSettled(state, event.readings));
     case 'checkpoint':
-      return accept(...checkpoint(state));
+      return accept(...checkpoint(state, at));
     case 'start':
       return accept(...start(state, event, at));
+    case 'clock-told':
+      return accept(...clockTold(state, event.wallAt, at));
+    case 'suspended':
+      return accept(...suspended(event.byMs));
     case 'offer-create':
       return offerCreate(state, event);
     case 'offer-change':
       return offerChange(state, event);
+    case 'offer-extend':
+      return offerExtend(state, event);
     case 'list-create':
       return listCreate(state, event, at);
     case 'list-bind':
       return listBind(state, event);
     case 'tickets-issue':
       return ticketsIssue(state, event, at);
+    case 'tickets-print':
+      return ticketsPrint(state, event);
     case 'ticket-cancel':
       return ticketCancel(state, event, at);
     case 'staff-set':

@@ -1,7 +1,7 @@
 import type { EnforcedSession, Enforcement } from './enforcement.js';
 import { timeLimits } from './limit.js';
 import type { Session } from './session.js';
-import { offerOf, type State, ticketOf } from './state.js';
+import { type State, termsOf, ticketOf } from './state.js';
 
 /** What the kernel should hold at an instant. Computed anew from the state each time; the kernel room finds the difference. */
 export function enforce(state: State, at: number): Enforcement {
@@ -15,20 +15,22 @@ export function enforce(state: State, at: number): Enforcement {
 
 function enforceSession(state: State, session: Session, endsAt: number | null): EnforcedSession {
   const ticket = ticketOf(state, session);
-  const offer = offerOf(state, ticket);
+  const terms = termsOf(state, ticket);
   return {
     sessionId: session.id,
     slot: session.slot,
     mac: session.mac,
     accessPoint: session.accessPoint,
     endsAt,
-    downKbps: offer.downKbps,
-    upKbps: offer.upKbps,
+    downKbps: terms.downKbps,
+    upKbps: terms.upKbps,
+    slowedKbps: terms.slowedKbps,
     usage: session.usage,
     volume: {
       pool: ticket.id,
-      upLimitBytes: offer.upVolumeBytes,
-      downLimitBytes: offer.downVolumeBytes,
+      upLimitBytes: terms.upVolumeBytes,
+      downLimitBytes: terms.downVolumeBytes,
+      totalLimitBytes: terms.totalVolumeBytes,
       used: ticket.usage,
     },
   };

@@ -1,17 +1,19 @@
 import type { Mac } from './mac.js';
 import type { OfferTerms } from './offer.js';
 import type { Staff, StaffSession } from './staff.js';
+import type { Grant } from './ticket.js';
 import type { Usage } from './usage.js';
 
 /** Everything that can be asked of the gateway or happen to it, parsed at an edge. */
 export type Event =
+  | LogIn
+  /** A device that may be remembered is here; `byGuest`: its guest asked for it, for a log-out would otherwise stand. */
   | {
-      readonly type: 'log-in';
+      readonly type: 'device-return';
       readonly mac: Mac;
       readonly address: string;
       readonly accessPoint: string;
-      /** As typed. */
-      readonly code: string;
+      readonly byGuest: boolean;
     }
   | { readonly type: 'log-out'; readonly mac: Mac }
   | { readonly type: 'session-cut'; readonly sessionId: number }
@@ -21,18 +23,68 @@ export type Event =
   | { readonly type: 'meters-settled'; readonly readings: readonly SettledReading[] }
   /** Usage is to be put on disk. */
   | { readonly type: 'checkpoint' }
-  /** The daemon has started; `aliveAt` is the last instant on disk. A new `bootId` means that the kernel forgot all. */
-  | { readonly type: 'start'; readonly bootId: string; readonly aliveAt: number }
+  | Start
+  /** Somebody who can be believed says what time it is, epoch ms. */
+  | { readonly type: 'clock-told'; readonly wallAt: number }
+  /** The machine slept for so long. */
+  | { readonly type: 'suspended'; readonly byMs: number }
   | { readonly type: 'offer-create'; readonly terms: OfferTerms }
   | { readonly type: 'offer-change'; readonly offerId: number; readonly terms: OfferTerms }
+  /** The calendar window of an offer alone; null: without an end. */
+  | { readonly type: 'offer-extend'; readonly offerId: number; readonly validUntilAt: number | null }
   | { readonly type: 'list-create'; readonly name: string; readonly offerId: number }
   | { readonly type: 'list-bind'; readonly listId: number; readonly offerId: number }
-  /** Codes in canonical form, made at the edge from a CSPRNG. */
-  | { readonly type: 'tickets-issue'; readonly listId: number; readonly codes: readonly string[] }
+  | TicketsIssue
+  /** Tickets are handed out on paper. */
+  | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
   | { readonly type: 'staff-set'; readonly staff: Staff }
   | { readonly type: 'staff-sign-in'; readonly session: StaffSession }
   | { readonly type: 'staff-sign-out'; readonly tokenHash: string };
+
+/** A guest types a passcode, or a user name and a password. */
+export interface LogIn {
+  readonly type: 'log-in';
+  readonly mac: Mac;
+  readonly address: string;
+  readonly accessPoint: string;
+  /** As typed: a passcode or a user name. */
+  readonly code: string;
+  readonly password?: string;
+  /** The session that this device takes the place of, when the ticket is on as many devices as it may be. */
+  readonly release?: number;
+  /** Answers to what the offer asks at log-in, by field id; absent: the guest has not been asked. */
+  readonly answers?: Answers;
+}
+
+/** What was answered to extra fields, and whether the guest agrees to its being kept. */
+export type Answers = Readonly<Record<string, { readonly value: string; readonly agrees: boolean }>>;
+
+/** Codes in canonical form, made at the edge from a CSPRNG, or made up by the issuer for one special ticket. */
+export interface TicketsIssue {
+  readonly type: 'tickets-issue';
+  readonly listId: number;
+  readonly codes: readonly string[];
+  /** Left out: as the offer says. */
+  readonly grant?: Partial<Grant>;
+  readonly answers?: Answers;
+}
+
+/** The daemon has started. A new `bootId` means that the kernel forgot all. */
+export interface Start {
+  readonly type: 'start';
+  readonly bootId: string;
+  /** Since that boot, ms, monotonic. */
+  readonly upMs: number;
+  /** What the machine's own clock says, epoch ms. */
+  readonly wallAt: number;
+  /** Whether it can be believed. */
+  readonly isBelieved: boolean;
+  /** The last instant on disk. */
+  readonly aliveAt: number;
+  /** Of the place, IANA. */
+  readonly timeZone: string;
+}
 
 /** What the kernel says of one open slot. */
 export interface Reading {

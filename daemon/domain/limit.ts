@@ -1,8 +1,9 @@
 import type { Cause } from './cause.js';
-import { creditBalanceMs } from './credit.js';
-import type { Offer } from './offer.js';
+import { creditBalance, periodBalance } from './credit.js';
+import { openingAt } from './hours.js';
+import type { OfferTerms } from './offer.js';
 import type { Session } from './session.js';
-import { offerOf, type State, ticketOf } from './state.js';
+import { type State, sessionsOf, termsOf, ticketOf } from './state.js';
 import type { Ticket } from './ticket.js';
 
 /** An instant at which a session ends, and why. */
@@ -17,77 +18,83 @@ export interface TimeLimit {
  */
 export function timeLimits(state: State, session: Session, at: number): readonly TimeLimit[] {
   const ticket = ticketOf(state, session);
-  const offer = offerOf(state, ticket);
-  const creditBalance = creditBalanceMs(state, ticket, at);
+  const terms = termsOf(state, ticket);
   const limits: TimeLimit[] = [];
-  const add = (cause: Cause, endsAt: number | null) => {
-    if (endsAt !== null) limits.push({ cause, endsAt });
+  const add = (cause: Cause, endsAt: number | null | undefined) => {
+    if (typeof endsAt === 'number') limits.push({ cause, endsAt });
   };
-  add('ticket-expired', expiresAt(ticket, offer));
-  add('offer-ended', isOffered(offer, session.accessPoint, at) ? offer.validUntilAt : at);
-  add('credit-exhausted', creditBalance === null ? null : at + creditBalance);
-  add('session-timeout', after(session.openedAt, offer.sessionDurationSeconds));
+  add('ticket-expired', expiresAt(state, ticket));
+  add('offer-ended', offeredUntil(state, terms, session.accessPoint, at));
+  add('offer-ended', beganUntil(state, ticket, at));
+  add('credit-exhausted', creditBalance(state, ticket, at)?.endsAt);
+  add('period-exhausted', periodBalance(state, ticket, at)?.endsAt);
+  add('session-timeout', after(session.openedAt, terms.sessionDurationSeconds));
   return limits.sort((a, b) => a.endsAt - b.endsAt);
 }
 
-/** Whether an offer works at an access point at an instant, as far as its beginning goes: its owner may move both. */
-export function isOffered(offer: Offer, accessPoint: string, at: number): boolean {
-  return offer.accessPoints.includes(accessPoint) && (offer.validFromAt === null || offer.validFromAt <= at);
+/** How long an offer goes on working at an access point: its owner may move it, its dates and its hours. null: for ever. */
+function offeredUntil(state: State, terms: OfferTerms, accessPoint: string, at: number): number | null {
+  if (!terms.accessPoints.includes(accessPoint)) return at;
+  const { isKnown, timeZone } = state.clock;
+  if (!isKnown) return null;
+  const { validFromAt, validUntilAt, hours } = terms;
+  if (validFromAt !== null && validFromAt > at) return at;
+  const opening = openingAt(hours, at, timeZone);
+  return earliest([validUntilAt, opening === null ? at : opening.endAt]);
+}
+
+/** A ticket whose first day was moved to after now is over for now. */
+function beganUntil({ clock }: State, { grant }: Ticket, at: number): number | null {
+  return clock.isKnown && grant.validFromAt !== null && grant.validFromAt > at ? at : null;
 }
 
 /** When a session will be idle for too long if there is no more traffic; null when its offer sets no idle timeout. */
 export function idleAt(state: State, session: Session): number | null {
-  return after(session.lastTrafficAt, offerOf(state, ticketOf(state, session)).idleTimeoutSeconds);
+  return after(session.lastTrafficAt, termsOf(state, ticketOf(state, session)).idleTimeoutSeconds);
 }
 
-/** When a ticket dies: its lifetime runs from the first log-in, its shelf life from the issue until then. */
-export function expiresAt(ticket: Ticket, offer: Offer): number | null {
-  return ticket.firstLogInAt === null
-    ? after(ticket.createdAt, offer.shelfLifeSeconds)
-    : after(ticket.firstLogInAt, offer.lifetimeSeconds);
+/**
+ * When a ticket dies: its lifetime runs from the first log-in, its shelf life from the issue until then; and at its own
+ * last day, once the date is known.
+ */
+export function expiresAt(state: State, ticket: Ticket): number | null {
+  const { shelfLifeSeconds, lifetimeSeconds } = termsOf(state, ticket);
+  const life =
+    ticket.firstLogInAt === null
+      ? after(ticket.createdAt, shelfLifeSeconds)
+      : after(ticket.firstLogInAt, lifetimeSeconds);
+  return earliest([life, state.clock.isKnown ? ticket.grant.validUntilAt : null]);
 }
 
-/** One volume limit of a ticket, shared by its devices. */
-export interface VolumeLimit {
-  readonly direction: 'up' | 'down';
-  readonly limitBytes: number;
-  readonly usedBytes: number;
-  readonly leftBytes: number;
-}
-
-/** The volume limits of a session's ticket, least left first. */
-export function volumeLimits(state: State, session: Session): readonly VolumeLimit[] {
-  return ticketVolumeLimits(state, ticketOf(state, session));
-}
-
-export function ticketVolumeLimits(state: State, ticket: Ticket): readonly VolumeLimit[] {
-  const offer = offerOf(state, ticket);
-  return [
-    volumeLimit('up', offer.upVolumeBytes, ticket.usage.upBytes, ticket.spent.upBytes),
-    volumeLimit('down', offer.downVolumeBytes, ticket.usage.downBytes, ticket.spent.downBytes),
-  ]
-    .filter((limit) => limit !== undefined)
-    .sort((a, b) => a.leftBytes - b.leftBytes);
+/** Sessions beyond the number of devices that a ticket allows at once: what its owner lowered counts at once. */
+export function sessionsTooMany(
+  state: State,
+  ticket: Ticket,
+  isOpen: (session: Session) => boolean = () => true,
+): Session[] {
+  const { devicesAtOnce, atDeviceLimit } = termsOf(state, ticket);
+  const open = sessionsOf(state, ticket).filter(isOpen);
+  if (open.length <= devicesAtOnce) return [];
+  const oldestFirst = open.sort((a, b) => a.openedAt - b.openedAt || a.id - b.id);
+  return atDeviceLimit === 'drop-oldest' ? oldestFirst.slice(0, -devicesAtOnce) : oldestFirst.slice(devicesAtOnce);
 }
 
 /** When the gateway must next look at its sessions: the earliest deadline or idle end; null when nothing is due ever. */
 export function nextDueAt(state: State, at: number): number | null {
-  let earliest: number | null = null;
+  const dues: (number | null)[] = [];
   for (const session of state.sessions.values())
-    for (const due of [timeLimits(state, session, at)[0]?.endsAt ?? null, idleAt(state, session)])
-      if (due !== null && (earliest === null || due < earliest)) earliest = due;
-  return earliest;
+    dues.push(timeLimits(state, session, at)[0]?.endsAt ?? null, idleAt(state, session));
+  for (const id of state.index.sessionsByTicket.keys()) {
+    const ticket = state.tickets.get(id);
+    if (ticket && sessionsTooMany(state, ticket).length > 0) dues.push(at);
+  }
+  return earliest(dues);
 }
 
-function volumeLimit(
-  direction: 'up' | 'down',
-  limitBytes: number | null,
-  usedBytes: number,
-  spentBytes: number,
-): VolumeLimit | undefined {
-  if (limitBytes === null) return undefined;
-  const leftBytes = spentBytes >= limitBytes ? 0 : Math.max(0, limitBytes - usedBytes);
-  return { direction, limitBytes, usedBytes, leftBytes };
+export function earliest(instants: readonly (number | null)[]): number | null {
+  let first: number | null = null;
+  for (const instant of instants) if (instant !== null && (first === null || instant < first)) first = instant;
+  return first;
 }
 
 function after(instant: number, seconds: number | null): number | null {

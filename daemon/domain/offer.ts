@@ -1,3 +1,6 @@
+import type { Period } from './calendar.js';
+import type { OpeningHours } from './hours.js';
+
 /** What can be had. Tickets refer to an offer and take its present terms. `null` in a limit means no limit. */
 export interface Offer extends OfferTerms {
   readonly id: number;
@@ -7,10 +10,19 @@ export interface OfferTerms {
   readonly name: string;
   readonly description: string;
   readonly priceCents: number | null;
+  /** A ticket with dates of its own may be priced by the calendar day. */
+  readonly pricePer: 'ticket' | 'day';
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Where it stands among the others, lowest first. */
+  readonly sortOrder: number;
+  readonly shownOnPortal: boolean;
   /** Ids of the access points where it works; at least one. */
   readonly accessPoints: readonly string[];
   readonly validFromAt: number | null;
   readonly validUntilAt: number | null;
+  /** Weekly opening hours in which it works; empty: always. */
+  readonly hours: readonly OpeningHours[];
   /** An unused ticket dies this long after issue. */
   readonly shelfLifeSeconds: number | null;
   /** Wall-clock life from the ticket's first log-in, connected or not. */
@@ -19,71 +31,66 @@ export interface OfferTerms {
   readonly sessionDurationSeconds: number | null;
   /** Connected time, consumed freely within the lifetime. */
   readonly creditSeconds: number | null;
+  /** How connected time is counted: once while any device of the ticket is online, or for each device. */
+  readonly creditPer: 'ticket' | 'device';
+  /** Connected time allowed in each calendar period, counted like the credit. */
+  readonly periodCapSeconds: number | null;
+  readonly periodCapPer: Period;
   /** No traffic for this long: cut, and the idle stretch is given back. */
   readonly idleTimeoutSeconds: number | null;
   readonly downKbps: number | null;
   readonly upKbps: number | null;
   readonly downVolumeBytes: number | null;
   readonly upVolumeBytes: number | null;
+  /** Both directions together. */
+  readonly totalVolumeBytes: number | null;
+  /** The speed once a volume is used up; null: the session is cut. */
+  readonly slowedKbps: number | null;
   readonly devicesAtOnce: number;
+  /** What happens to one device more: its guest chooses which one leaves, is refused, or the first one leaves. */
+  readonly atDeviceLimit: 'hand-over' | 'refuse' | 'drop-oldest';
+  /** A device that used a ticket is let in again without the code while the ticket lives. */
+  readonly remembersDevices: boolean;
+  readonly extraFields: readonly ExtraField[];
+}
+
+/** Something asked of the guest or of whoever issues the ticket. */
+export interface ExtraField {
+  readonly id: string;
+  readonly label: string;
+  readonly askedAt: 'issue' | 'log-in';
+  readonly isRequired: boolean;
+  /** What the guest agrees to; without agreement the answer is not kept. null: the answer is needed for the service. */
+  readonly consentText: string | null;
 }
 
 /** An offer with no limits at all: the starting point for a form, a seed or a test. */
 export const unlimitedTerms: Omit<OfferTerms, 'name' | 'accessPoints'> = {
   description: '',
   priceCents: null,
+  pricePer: 'ticket',
+  currency: 'EUR',
+  sortOrder: 0,
+  shownOnPortal: false,
   validFromAt: null,
   validUntilAt: null,
+  hours: [],
   shelfLifeSeconds: null,
   lifetimeSeconds: null,
   sessionDurationSeconds: null,
   creditSeconds: null,
+  creditPer: 'ticket',
+  periodCapSeconds: null,
+  periodCapPer: 'day',
   idleTimeoutSeconds: null,
   downKbps: null,
   upKbps: null,
   downVolumeBytes: null,
   upVolumeBytes: null,
+  totalVolumeBytes: null,
+  slowedKbps: null,
   devicesAtOnce: 1,
+  atDeviceLimit: 'hand-over',
+  remembersDevices: false,
+  extraFields: [],
 };
-
-/** A century; and the end of the year 9999, beyond which no calendar shows an instant. */
-const longestSeconds = 100 * 366 * 86_400;
-const latestAt = Date.UTC(9999, 11, 31);
-
-const numericLimits = [
-  'priceCents',
-  'validFromAt',
-  'validUntilAt',
-  'shelfLifeSeconds',
-  'lifetimeSeconds',
-  'sessionDurationSeconds',
-  'creditSeconds',
-  'idleTimeoutSeconds',
-  'downKbps',
-  'upKbps',
-  'downVolumeBytes',
-  'upVolumeBytes',
-] as const;
-
-/** The first thing wrong with an offer's terms, by field; undefined when they can be sold. */
-export function offerProblem(terms: OfferTerms): { field: string; problem: string } | undefined {
-  if (terms.name.trim() === '') return { field: 'name', problem: 'an offer needs a name' };
-  if (terms.name.length > 80) return { field: 'name', problem: 'at most 80 characters' };
-  if (terms.accessPoints.length === 0)
-    return { field: 'accessPoints', problem: 'choose at least one access point, even where there is only one' };
-  if (!Number.isInteger(terms.devicesAtOnce) || terms.devicesAtOnce < 1 || terms.devicesAtOnce > 1000)
-    return { field: 'devicesAtOnce', problem: 'a whole number from 1 to 1000' };
-  for (const field of numericLimits) {
-    const value = terms[field];
-    const least = field === 'priceCents' ? 0 : 1;
-    if (value !== null && !(Number.isSafeInteger(value) && value >= least))
-      return { field, problem: `a whole number of at least ${least}, or blank for no limit` };
-    if (value !== null && field.endsWith('Seconds') && value > longestSeconds)
-      return { field, problem: 'at most a century, or blank for no limit' };
-    if (value !== null && field.endsWith('At') && value > latestAt)
-      return { field, problem: 'at the latest in the year 9999, or blank for no limit' };
-  }
-  if (terms.validFromAt !== null && terms.validUntilAt !== null && terms.validUntilAt <= terms.validFromAt)
-    return { field: 'validUntilAt', problem: 'must be later than the beginning' };
-  return undefined;
-}

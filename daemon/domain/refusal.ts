@@ -1,4 +1,7 @@
 import type { Cause } from './cause.js';
+import type { Mac } from './mac.js';
+import type { ExtraField } from './offer.js';
+import type { Pause } from './ticket-status.js';
 
 /** Why something asked of the gateway was declined: a value for a person to read, never an exception. */
 export type Refusal =
@@ -14,12 +17,29 @@ export type LogInRefusal =
   | { readonly reason: 'typo' }
   /** No such ticket; a cancelled ticket looks the same to a stranger. */
   | { readonly reason: 'unknown-code' }
+  /** What was typed is a user name: its password is missing. */
+  | { readonly reason: 'password-needed' }
+  | { readonly reason: 'wrong-password' }
   /** The ticket was good once: `cause` names the limit that is used up. */
   | { readonly reason: 'used-up'; readonly cause: Cause }
-  | { readonly reason: 'offer-not-yet'; readonly validFromAt: number }
-  /** The ticket is on as many devices as its offer allows. */
-  | { readonly reason: 'too-many-devices'; readonly devicesAtOnce: number }
+  /** The ticket is good, and works again at an instant: null when nobody knows. */
+  | { readonly reason: 'not-now'; readonly cause: Pause['cause']; readonly againAt: number | null }
+  /** The ticket is on as many devices as it may be; where its guest may hand it over, these are they, by last use. */
+  | { readonly reason: 'too-many-devices'; readonly devicesAtOnce: number; readonly devices: readonly DeviceOnline[] }
+  /** The offer asks for something first. */
+  | { readonly reason: 'details-needed'; readonly fields: readonly ExtraField[] }
   | { readonly reason: 'wrong-place' }
+  /** The device has no ticket that would let it in again without a code. */
+  | { readonly reason: 'not-remembered' }
   | { readonly reason: 'too-many-attempts'; readonly retryAfterSeconds: number }
   /** Every place in the kernel's tables is taken. */
   | { readonly reason: 'gateway-full' };
+
+/** A device that is online on a ticket. */
+export interface DeviceOnline {
+  readonly sessionId: number;
+  readonly mac: Mac;
+  readonly address: string;
+  readonly openedAt: number;
+  readonly lastTrafficAt: number;
+}

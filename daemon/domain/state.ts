@@ -1,8 +1,10 @@
+import { type Clock, unknownClock } from './clock.js';
 import type { Mac } from './mac.js';
-import type { Offer } from './offer.js';
+import type { Offer, OfferTerms } from './offer.js';
+import type { Paper } from './paper.js';
 import type { EndedSession, Session } from './session.js';
 import type { Staff, StaffSession } from './staff.js';
-import type { Ticket } from './ticket.js';
+import { plainGrant, type Ticket } from './ticket.js';
 import type { TicketList } from './ticket-list.js';
 
 /** Everything the gateway knows. Only `apply` writes to it. Entries are immutable; the maps are not. */
@@ -14,10 +16,14 @@ export interface State {
   readonly sessions: Map<number, Session>;
   /** The last ended session of each device, oldest first. */
   readonly ended: Map<Mac, EndedSession>;
+  /** What printed tickets say, each text once. */
+  readonly papers: Map<number, Paper>;
   readonly staff: Map<string, Staff>;
   readonly staffSessions: Map<string, StaffSession>;
-  /** The highest id given out so far, by kind, the slot given out last, and the boot of the machine that was served last. */
-  readonly last: { offer: number; list: number; ticket: number; session: number; slot: number; boot: string };
+  /** What is known of the time. */
+  clock: Clock;
+  /** The highest id given out so far, by kind, and the slot given out last. */
+  readonly last: { offer: number; list: number; ticket: number; session: number; paper: number; slot: number };
   /** Derived from the above, rebuilt at load. */
   readonly index: Index;
 }
@@ -31,6 +37,8 @@ export interface Index {
   readonly ticketsByList: Map<number, number[]>;
 }
 
+const noOwnTerms = plainGrant.own;
+
 export function emptyState(): State {
   return {
     offers: new Map(),
@@ -38,9 +46,11 @@ export function emptyState(): State {
     tickets: new Map(),
     sessions: new Map(),
     ended: new Map(),
+    papers: new Map(),
     staff: new Map(),
     staffSessions: new Map(),
-    last: { offer: 0, list: 0, ticket: 0, session: 0, slot: 0, boot: '' },
+    clock: unknownClock,
+    last: { offer: 0, list: 0, ticket: 0, session: 0, paper: 0, slot: 0 },
     index: {
       ticketByCode: new Map(),
       sessionByMac: new Map(),
@@ -57,6 +67,12 @@ export function offerOf(state: State, ticket: Ticket): Offer {
   const offer = list && state.offers.get(list.offerId);
   if (!offer) throw new Error(`ticket ${ticket.id} has no offer: its list ${ticket.listId} is bound to nothing`);
   return offer;
+}
+
+/** What a ticket gives at present: its offer's terms, and its own where it has any. */
+export function termsOf(state: State, ticket: Ticket): OfferTerms {
+  const offer = offerOf(state, ticket);
+  return ticket.grant.own === noOwnTerms ? offer : { ...offer, ...ticket.grant.own };
 }
 
 /** The ticket of a session. */

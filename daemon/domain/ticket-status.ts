@@ -1,8 +1,10 @@
 import type { Cause } from './cause.js';
-import { creditLeftMs } from './credit.js';
-import { expiresAt, ticketVolumeLimits } from './limit.js';
-import { offerOf, type State } from './state.js';
+import { creditLeftMs, periodBalance } from './credit.js';
+import { nextOpeningAt, openingAt } from './hours.js';
+import { expiresAt } from './limit.js';
+import { type State, termsOf } from './state.js';
 import type { Ticket } from './ticket.js';
+import { ticketVolumeLimits, volumeCuts } from './volume.js';
 
 /** Green, orange, red and grey on the owner's page. */
 export type TicketStatus = 'unused' | 'in-use' | 'expired' | 'cancelled';
@@ -18,11 +20,34 @@ export function ticketStatus(state: State, ticket: Ticket, at: number): TicketSt
  * until `chargedUntil`.
  */
 export function usedUpBy(state: State, ticket: Ticket, at: number, chargedUntil = at): Cause | undefined {
-  const offer = offerOf(state, ticket);
-  const expiry = expiresAt(ticket, offer);
+  const { validUntilAt } = termsOf(state, ticket);
+  const expiry = expiresAt(state, ticket);
   if (expiry !== null && expiry <= at) return 'ticket-expired';
-  if (offer.validUntilAt !== null && offer.validUntilAt <= at) return 'offer-ended';
+  if (state.clock.isKnown && validUntilAt !== null && validUntilAt <= at) return 'offer-ended';
   if (creditLeftMs(state, ticket, chargedUntil) === 0) return 'credit-exhausted';
-  if (ticketVolumeLimits(state, ticket).some((limit) => limit.leftBytes === 0)) return 'volume-exhausted';
+  if (volumeCuts(state, ticket) && ticketVolumeLimits(state, ticket).some(({ leftBytes }) => leftBytes === 0))
+    return 'volume-exhausted';
+  return undefined;
+}
+
+/** Why a good ticket opens no session just now, and when it does again (null: nobody knows). */
+export interface Pause {
+  readonly cause: 'offer-not-yet' | 'ticket-not-yet' | 'outside-hours' | 'period-exhausted';
+  readonly againAt: number | null;
+}
+
+/** What keeps a good ticket from opening a session now, but not for good; undefined when nothing does. */
+export function pausedBy(state: State, ticket: Ticket, at: number, chargedUntil = at): Pause | undefined {
+  if (!state.clock.isKnown) return undefined;
+  const { validFromAt, hours } = termsOf(state, ticket);
+  if (validFromAt !== null && at < validFromAt) return { cause: 'offer-not-yet', againAt: validFromAt };
+  const { validFromAt: firstDayAt } = ticket.grant;
+  if (firstDayAt !== null && at < firstDayAt) return { cause: 'ticket-not-yet', againAt: firstDayAt };
+  const { timeZone } = state.clock;
+  if (openingAt(hours, at, timeZone) === null)
+    return { cause: 'outside-hours', againAt: nextOpeningAt(hours, at, timeZone) };
+  const period = periodBalance(state, ticket, chargedUntil);
+  // a period that has ended since is over
+  if (period && period.leftMs <= 0 && at < period.againAt) return { cause: 'period-exhausted', againAt: period.againAt };
   return undefined;
 }

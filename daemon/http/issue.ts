@@ -1,36 +1,41 @@
-import { makeCode } from '../domain/code.js';
+import { type CodeFormat, makeCode, standardCode } from '../domain/code.js';
+import { ticketsWith } from '../domain/decide-ticket.js';
+import type { TicketsIssue } from '../domain/event.js';
 import type { Refusal } from '../domain/refusal.js';
 import type { State } from '../domain/state.js';
 import type { Ticket } from '../domain/ticket.js';
 import type { Gateway } from '../gateway.js';
 import type { Random } from '../ports.js';
 
-/** As many as one round may make: what one sheet of A4 cards, or one CSV, can reasonably hold. */
-export const mostTicketsAtOnce = 10_000;
-
 export type Issued =
   | { readonly ok: true; readonly tickets: readonly Ticket[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
+/** What is to be issued: so many tickets, or one with a code of its own. */
+export interface Order extends Pick<TicketsIssue, 'listId' | 'grant' | 'answers'> {
+  readonly count: number;
+  /** In canonical form; made up by the issuer. */
+  readonly code?: string;
+}
+
 /** Puts new tickets into a list: the one way from the owner's page and from the command line. */
-export async function issueTickets(gateway: Gateway, random: Random, listId: number, count: number): Promise<Issued> {
-  const codes = newCodes(gateway.state, random, count);
-  const decision = await gateway.dispatch({ type: 'tickets-issue', listId, codes });
-  if (!decision.ok) return decision;
-  return { ok: true, tickets: codes.flatMap((code) => ticketWith(gateway.state, code)) };
+export async function issueTickets(
+  gateway: Gateway,
+  random: Random,
+  { count, code, ...order }: Order,
+  format: CodeFormat = standardCode,
+): Promise<Issued> {
+  const codes = code === undefined ? newCodes(gateway.state, random, count, format) : [code];
+  const decision = await gateway.dispatch({ type: 'tickets-issue', codes, ...order });
+  return decision.ok ? { ok: true, tickets: ticketsWith(gateway.state, codes) } : decision;
 }
 
 /** Codes that no ticket has and that differ from each other. */
-export function newCodes({ index }: State, random: Random, count: number): string[] {
+export function newCodes({ index }: State, random: Random, count: number, format: CodeFormat): string[] {
   const codes = new Set<string>();
   while (codes.size < count) {
-    const code = makeCode((below) => random.integer(below));
+    const code = makeCode((below) => random.integer(below), format);
     if (!index.ticketByCode.has(code)) codes.add(code);
   }
   return [...codes];
-}
-
-function ticketWith({ index, tickets }: State, code: string): Ticket[] {
-  const ticket = tickets.get(index.ticketByCode.get(code) ?? 0);
-  return ticket === undefined ? [] : [ticket];
 }

@@ -1,6 +1,11 @@
-import type { Cause } from '../domain/cause.js';
-import type { Role } from '../domain/staff.js';
+import { type Clock, unknownClock } from '../domain/clock.js';
+import type { Offer } from '../domain/offer.js';
+import type { Paper } from '../domain/paper.js';
+import type { EndedSession, Session } from '../domain/session.js';
+import type { Staff, StaffSession } from '../domain/staff.js';
 import { emptyState, reindex, type State } from '../domain/state.js';
+import type { Ticket } from '../domain/ticket.js';
+import type { TicketList } from '../domain/ticket-list.js';
 import { type Json, migrateDocument, versionAfter } from './migrate.js';
 import { migrations } from './migrations/table.js';
 
@@ -20,96 +25,19 @@ export interface Document {
   readonly ended: readonly StoredEndedSession[];
   readonly staff: readonly StoredStaff[];
   readonly staffSessions: readonly StoredStaffSession[];
+  readonly papers?: readonly Paper[];
+  readonly clock?: Clock;
   readonly last: StoredLast;
 }
 
-interface StoredOffer {
-  readonly id: number;
-  readonly name: string;
-  readonly description: string;
-  readonly priceCents: number | null;
-  readonly accessPoints: readonly string[];
-  readonly validFromAt: number | null;
-  readonly validUntilAt: number | null;
-  readonly shelfLifeSeconds: number | null;
-  readonly lifetimeSeconds: number | null;
-  readonly sessionDurationSeconds: number | null;
-  readonly creditSeconds: number | null;
-  readonly idleTimeoutSeconds: number | null;
-  readonly downKbps: number | null;
-  readonly upKbps: number | null;
-  readonly downVolumeBytes: number | null;
-  readonly upVolumeBytes: number | null;
-  readonly devicesAtOnce: number;
-}
-
-interface StoredList {
-  readonly id: number;
-  readonly name: string;
-  readonly offerId: number;
-  readonly createdAt: number;
-}
-
-interface StoredTicket {
-  readonly id: number;
-  readonly listId: number;
-  readonly code: string;
-  readonly createdAt: number;
-  readonly firstLogInAt: number | null;
-  readonly cancelledAt: number | null;
-  readonly connections: number;
-  readonly devices: readonly string[];
-  readonly creditUsedMs: number;
-  readonly stretch: readonly { readonly startAt: number; readonly endAt: number }[];
-  readonly usage: StoredUsage;
-  readonly spent: StoredUsage;
-}
-
-interface StoredSession {
-  readonly id: number;
-  readonly slot: number;
-  readonly mac: string;
-  readonly address: string;
-  readonly accessPoint: string;
-  readonly ticketId: number;
-  readonly openedAt: number;
-  readonly lastTrafficAt: number;
-  readonly usage: StoredUsage;
-  readonly recorded: StoredUsage;
-}
-
-interface StoredEndedSession extends StoredSession {
-  readonly endedAt: number;
-  readonly cause: Cause;
-  readonly givenBackMs: number;
-}
-
-interface StoredStaff {
-  readonly name: string;
-  readonly role: Role;
-  readonly passwordHash: string;
-}
-
-interface StoredStaffSession {
-  readonly tokenHash: string;
-  readonly name: string;
-  readonly signedInAt: number;
-  readonly endsAt: number;
-}
-
-interface StoredUsage {
-  readonly upBytes: number;
-  readonly downBytes: number;
-}
-
-interface StoredLast {
-  readonly offer: number;
-  readonly list: number;
-  readonly ticket: number;
-  readonly session: number;
-  readonly slot: number;
-  readonly boot: string;
-}
+type StoredOffer = Offer;
+type StoredList = TicketList;
+type StoredTicket = Ticket;
+type StoredSession = Session;
+type StoredEndedSession = EndedSession;
+type StoredStaff = Staff;
+type StoredStaffSession = StaffSession;
+type StoredLast = State['last'];
 
 type Envelope = Pick<Document, 'generation' | 'sequence' | 'at'>;
 
@@ -134,6 +62,8 @@ export function toDocument(state: State, envelope: Envelope): Document {
     ended: [...state.ended.values()],
     staff: [...state.staff.values()],
     staffSessions: [...state.staffSessions.values()],
+    papers: [...state.papers.values()],
+    clock: state.clock,
     last: { ...state.last },
   };
 }
@@ -147,7 +77,9 @@ export function fromDocument(document: Document): State {
     sessions: new Map(document.sessions.map((session) => [session.id, session])),
     ended: new Map(document.ended.map((session) => [session.mac, session])),
     staff: new Map(document.staff.map((person) => [person.name, person])),
+    papers: new Map((document.papers ?? []).map((paper) => [paper.id, paper])),
     staffSessions: new Map(document.staffSessions.map((session) => [session.tokenHash, session])),
+    clock: document.clock ?? unknownClock,
     last: { ...document.last },
     index: emptyState().index,
   };
@@ -162,6 +94,8 @@ export function refill(state: State, from: State): void {
   replaceAll(state.tickets, from.tickets);
   replaceAll(state.sessions, from.sessions);
   replaceAll(state.ended, from.ended);
+  replaceAll(state.papers, from.papers);
+  state.clock = from.clock;
   replaceAll(state.staff, from.staff);
   replaceAll(state.staffSessions, from.staffSessions);
   Object.assign(state.last, from.last);

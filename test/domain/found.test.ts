@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Event } from '../../daemon/domain/event.js';
-import { offerProblem } from '../../daemon/domain/offer.js';
+import { offerProblem } from '../../daemon/domain/offer-problem.js';
 import { ticketStatus } from '../../daemon/domain/ticket-status.js';
 import { settled } from '../fakes/clock.js';
 import { at, phone, place, tablet, terms } from '../fakes/place.js';

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Cause } from '../../daemon/domain/cause.js';
-import { idleAt, nextDueAt, timeLimits, volumeLimits } from '../../daemon/domain/limit.js';
+import { idleAt, nextDueAt, timeLimits } from '../../daemon/domain/limit.js';
+import { volumeLimits } from '../../daemon/domain/volume.js';
 import type { OfferTerms } from '../../daemon/domain/offer.js';
 import { at, phone, place, t0, tablet } from '../fakes/place.js';
 

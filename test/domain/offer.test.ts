@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Event } from '../../daemon/domain/event.js';
-import { type OfferTerms, offerProblem } from '../../daemon/domain/offer.js';
+import type { OfferTerms } from '../../daemon/domain/offer.js';
+import { offerProblem } from '../../daemon/domain/offer-problem.js';
 import type { Refusal } from '../../daemon/domain/refusal.js';
 import { at, codeNumber, contentOf, phone, place, t0, tablet, terms } from '../fakes/place.js';
 

@@ -8,25 +8,56 @@ interface Timer {
 
 const mostRunsAtOnce = 1_000;
 
-/** A clock that stands still until it is told to move; a gateway that wakes again and again at one instant fails the test. */
+/**
+ * A machine's time, which stands still until it is told to move: the true time, the time since its boot, and its own clock,
+ * which may be wrong. A gateway that wakes again and again at one instant fails the test.
+ */
 export class FakeClock implements Clock {
   #now: number;
+  #bootedAt: number;
   #timers: Timer[] = [];
+  /** How far the machine's own clock is off, ms. */
+  wrongByMs = 0;
+  /** Whether somebody vouches for the machine's own clock. */
+  isBelieved = true;
 
   constructor(startAt: number) {
     this.#now = startAt;
+    this.#bootedAt = startAt;
   }
 
+  /** The true time, as long as nobody slept: what a story counts in. */
   now(): number {
     return this.#now;
   }
 
-  schedule(at: number, run: () => void): () => void {
-    if (!Number.isFinite(at)) throw new Error(`a fake clock cannot wake at ${at}`);
-    const timer = { at, run };
+  up(): number {
+    return this.#now - this.#bootedAt;
+  }
+
+  wall(): number {
+    return this.#now + this.wrongByMs;
+  }
+
+  /** The machine starts anew. */
+  reboot(): void {
+    this.#bootedAt = this.#now;
+    this.#timers = [];
+  }
+
+  /** The machine sleeps: time passes, and its time since boot stands still. */
+  sleep(ms: number): void {
+    this.#now += ms;
+    this.#bootedAt += ms;
+    this.#timers = this.#timers.map(({ at, run }) => ({ at: at + ms, run }));
+  }
+
+  schedule(upAt: number, run: () => void): () => void {
+    if (!Number.isFinite(upAt)) throw new Error(`a fake clock cannot wake at ${upAt}`);
+    const timer: Timer = { at: upAt + this.#bootedAt, run };
     this.#timers.push(timer);
     return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
+      this.#timers = this.#timers.filter((other) => other.run !== run);
     };
   }
 

@@ -3,11 +3,11 @@ import type { Change } from '../../daemon/domain/change.js';
 import { makeCode } from '../../daemon/domain/code.js';
 import { chargedMs } from '../../daemon/domain/credit.js';
 import { decide } from '../../daemon/domain/decide.js';
-import type { Event, Reading } from '../../daemon/domain/event.js';
+import type { Event, LogIn, Reading, Start } from '../../daemon/domain/event.js';
 import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
 import type { Refusal } from '../../daemon/domain/refusal.js';
 import type { EndedSession, Session } from '../../daemon/domain/session.js';
-import { emptyState, type State, sessionOfMac, sessionsOf } from '../../daemon/domain/state.js';
+import { emptyState, type State, sessionOfMac, sessionsOf, termsOf } from '../../daemon/domain/state.js';
 import type { Ticket } from '../../daemon/domain/ticket.js';
 import type { Usage } from '../../daemon/domain/usage.js';
 
@@ -92,7 +92,7 @@ export class Place {
     return this.happen(this.typing(who, ticketId), when);
   }
 
-  typing(who: Device = phone, ticketId = 1): Extract<Event, { type: 'log-in' }> {
+  typing(who: Device = phone, ticketId = 1): LogIn {
     return { type: 'log-in', ...who, code: this.ticket(ticketId).code };
   }
 
@@ -114,12 +114,19 @@ export class Place {
 
   creditUsedSeconds(when: number, ticketId = 1): number {
     const ticket = this.ticket(ticketId);
-    return chargedMs(ticket, sessionsOf(this.state, ticket), when) / 1000;
+    return chargedMs(ticket, termsOf(this.state, ticket), sessionsOf(this.state, ticket), when) / 1000;
   }
 }
 
-export function place(limits: Partial<OfferTerms> = {}, tickets = 3): Place {
+/** A start of the daemon on a machine whose clock is right. */
+export function started(bootId: string, wallAt: number, more: Partial<Start> = {}): Start {
+  return { type: 'start', bootId, upMs: 0, wallAt, isBelieved: true, aliveAt: wallAt, timeZone: 'UTC', ...more };
+}
+
+/** A place whose daemon knows what time it is. */
+export function place(limits: Partial<OfferTerms> = {}, tickets = 3, timeZone = 'UTC'): Place {
   const made = new Place();
+  made.happen(started('boot-0', t0, { timeZone }), t0);
   addOffer(made, limits, tickets);
   return made;
 }

@@ -9,6 +9,7 @@ import { FakeStore } from './store.js';
 export interface StageOptions {
   readonly readEveryMs?: number;
   readonly bootId?: string;
+  readonly timeZone?: string;
 }
 
 /** The real gateway between a fake clock, kernel and store. Faults that the test did not announce fail it. */
@@ -30,7 +31,16 @@ export class Stage {
   }
 
   async start(bootId = this.#options.bootId ?? 'boot-1', aliveAt = this.clock.now()): Promise<void> {
-    await this.gateway.start({ type: 'start', bootId, aliveAt });
+    const { clock } = this;
+    await this.gateway.start({
+      type: 'start',
+      bootId,
+      aliveAt,
+      upMs: clock.up(),
+      wallAt: clock.wall(),
+      isBelieved: clock.isBelieved,
+      timeZone: this.#options.timeZone ?? 'UTC',
+    });
   }
 
   /** Another daemon takes over: the same disk, the same kernel. */

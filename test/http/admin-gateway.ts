@@ -23,6 +23,7 @@ export interface TestGateway extends Gateway {
 /** The real gateway on a clock that stands still until it is told to move, with a disk and a kernel that obey. */
 export function testGateway(): TestGateway {
   const state = emptyState();
+  state.clock = { ...state.clock, anchorMs: 0, isKnown: true, timeZone: 'Europe/Paris' };
   const events: Event[] = [];
   const meters = new Map<number, Usage>();
   let at = Date.UTC(2026, 4, 4, 8, 0);
@@ -35,7 +36,7 @@ export function testGateway(): TestGateway {
       read: async () => [...state.sessions.values()].map((session) => reading(session, meters.get(session.id), at)),
       report: () => ({ driver: 'nft', loaded: state.sessions.size, stale: 0, complaints }),
     },
-    clock: { now: () => at, schedule: () => () => undefined },
+    clock: { up: () => at, schedule: () => () => undefined },
     readEveryMs: 5000,
     onFault: (action, error) => {
       throw new Error(action, { cause: error });

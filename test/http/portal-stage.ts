@@ -4,6 +4,7 @@ import type { ExecutionContext } from 'ava';
 import type { AccessPoint } from '../../daemon/config/spec.js';
 import { apply } from '../../daemon/domain/apply.js';
 import { makeCode } from '../../daemon/domain/code.js';
+import { unknownClock } from '../../daemon/domain/clock.js';
 import { decide } from '../../daemon/domain/decide.js';
 import type { Event, Reading } from '../../daemon/domain/event.js';
 import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
@@ -20,7 +21,7 @@ export const monday = Date.UTC(2025, 10, 24, 13, 5);
 
 /** The gateway's loop without disk and kernel: the real rules, decided and applied at once. */
 export class StageGateway implements Gateway {
-  readonly state: State = emptyState();
+  readonly state: State = { ...emptyState(), clock: { ...unknownClock, isKnown: true, timeZone: 'Europe/Paris' } };
   readonly events: Event[] = [];
   refreshes = 0;
   at = monday;

@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import type { TicketList } from '../../domain/ticket-list.js';
-import { issueTickets, mostTicketsAtOnce } from '../issue.js';
+import { mostTicketsAtOnce } from '../../domain/decide-ticket.js';
+import { issueTickets } from '../issue.js';
 import { parseAmount } from './amount.js';
 import type { AdminDeps, Doors } from './app.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
@@ -39,7 +40,7 @@ export function listRoutes(router: Router<AdminState>, deps: AdminDeps, pages: P
       const values = { least: 1, most: mostTicketsAtOnce };
       return show.list(ctx, list, ctx.state.form, { count: { key: 'admin.problem.not-between', values } });
     }
-    const issued = await issueTickets(gateway, random, list.id, count.value);
+    const issued = await issueTickets(gateway, random, { listId: list.id, count: count.value });
     if (!issued.ok) return show.list(ctx, list, ctx.state.form, problemsOf(issued.refusal, 'count'));
     seeOther(ctx, `/lists/${list.id}?done=tickets-made`);
   });

@@ -1,4 +1,5 @@
-import { timeLimits, type VolumeLimit, volumeLimits } from '../../domain/limit.js';
+import { timeLimits } from '../../domain/limit.js';
+import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import type { Session } from '../../domain/session.js';
 import { offerOf, type State, ticketOf } from '../../domain/state.js';
 import { bytesPhrase, clockPhrase } from '../phrase.js';

@@ -130,7 +130,7 @@ function ticketRoutes(router: Router, { gateway, random }: ControlDeps): void {
     withInput(ctx, ticketsInput, async ({ list: wanted, count }) => {
       const list = findNamed(lists, wanted);
       if (list === undefined) return refuse(ctx, { reason: 'no-such', what: 'list' });
-      const issued = await issueTickets(gateway, random, list.id, count);
+      const issued = await issueTickets(gateway, random, { listId: list.id, count });
       if (!issued.ok) return refuse(ctx, issued.refusal);
       const at = gateway.now();
       reply(ctx, 201, { list, tickets: issued.tickets.map((ticket) => presentTicket(gateway.state, ticket, at)) });

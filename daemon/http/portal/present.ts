@@ -1,5 +1,6 @@
 import { creditLeftMs } from '../../domain/credit.js';
-import { expiresAt, idleAt, type TimeLimit, timeLimits, type VolumeLimit, volumeLimits } from '../../domain/limit.js';
+import { expiresAt, idleAt, type TimeLimit, timeLimits } from '../../domain/limit.js';
+import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import type { Offer } from '../../domain/offer.js';
 import type { EndedSession, Session } from '../../domain/session.js';
 import { offerOf, type State, ticketOf } from '../../domain/state.js';
@@ -100,7 +101,7 @@ function comeBack(state: State, reader: Reader, ended: EndedSession, ticket: Tic
     const reason = cause === ended.cause ? [] : [usedUpText(say, cause)];
     return [...reason, say('guest.ended.new-ticket')];
   }
-  const lastAt = lastChanceAt(ticket, offerOf(state, ticket));
+  const lastAt = lastChanceAt(state, ticket, offerOf(state, ticket));
   const left = creditLeftMs(state, ticket, now);
   return [
     lastAt === null
@@ -110,8 +111,8 @@ function comeBack(state: State, reader: Reader, ended: EndedSession, ticket: Tic
   ];
 }
 
-function lastChanceAt(ticket: Ticket, offer: Offer): number | null {
-  const ends = [expiresAt(ticket, offer), offer.validUntilAt].filter((at) => at !== null);
+function lastChanceAt(state: State, ticket: Ticket, offer: Offer): number | null {
+  const ends = [expiresAt(state, ticket), offer.validUntilAt].filter((at) => at !== null);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 

@@ -1,0 +1,113 @@
+import { datesTouched } from './calendar.js';
+import { canonicalCode } from './code.js';
+import { endSession } from './decide-session.js';
+import { accept, type Decision, refuse } from './decision.js';
+import { askedAt, detailsOf, missingField } from './detail.js';
+import type { Event, TicketsIssue } from './event.js';
+import type { Offer } from './offer.js';
+import { type FieldProblem, offerProblem } from './offer-problem.js';
+import { isSamePaper, type Paper, paperTerms } from './paper.js';
+import { type State, sessionsOf } from './state.js';
+import { type Grant, plainGrant, type Ticket } from './ticket.js';
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+
+/** As many as one round may make: what one sheet of A4 cards, or one CSV, can reasonably hold. */
+export const mostTicketsAtOnce = 10_000;
+
+/** Puts tickets into a list, all with the same grant. */
+export function ticketsIssue(state: State, event: TicketsIssue, at: number): Decision {
+  const { listId, codes, answers = {} } = event;
+  const list = state.lists.get(listId);
+  const offer = list && state.offers.get(list.offerId);
+  if (!offer) return refuse({ reason: 'no-such', what: 'list' });
+  const fields = askedAt(offer.extraFields, 'issue');
+  const grant = priced({ ...plainGrant, ...event.grant }, offer, state.clock.timeZone);
+  const missing = missingField(fields, answers);
+  const problem =
+    codesProblem(state, event, grant) ??
+    grantProblem(grant, offer) ??
+    (missing && { field: `answers.${missing.id}`, problem: `${missing.label}: must be given` });
+  if (problem) return refuse({ reason: 'invalid', ...problem });
+  const details = fields.length === 0 ? null : detailsOf(fields, answers, at);
+  return accept({ type: 'tickets-issued', listId, at, firstId: state.last.ticket + 1, codes, grant, details });
+}
+
+/** Notes what the papers of tickets say, each text once; a ticket that is printed again has a new paper. */
+export function ticketsPrint(state: State, { ticketIds }: Of<'tickets-print'>): Decision {
+  const papers: Paper[] = [...state.papers.values()];
+  const byPaper = new Map<Paper, number[]>();
+  for (const id of new Set(ticketIds)) {
+    const ticket = state.tickets.get(id);
+    if (!ticket) return refuse({ reason: 'no-such', what: 'ticket' });
+    const terms = paperTerms(state, ticket);
+    let paper = papers.find((known) => isSamePaper(known.terms, terms));
+    if (!paper) {
+      paper = { id: Math.max(state.last.paper, ...papers.map((known) => known.id)) + 1, terms };
+      papers.push(paper);
+    }
+    byPaper.set(paper, [...(byPaper.get(paper) ?? []), id]);
+  }
+  return accept(...[...byPaper].map(([paper, ids]) => ({ type: 'tickets-printed', ticketIds: ids, paper }) as const));
+}
+
+/** Cancels a ticket and cuts whoever is on it; doing so twice changes nothing. */
+export function ticketCancel(state: State, { ticketId }: Of<'ticket-cancel'>, at: number): Decision {
+  const ticket = state.tickets.get(ticketId);
+  if (!ticket) return refuse({ reason: 'no-such', what: 'ticket' });
+  if (ticket.cancelledAt !== null) return accept();
+  const ends = sessionsOf(state, ticket).map((session) => endSession(session, at, 'ticket-cancelled'));
+  return accept({ type: 'ticket-cancelled', ticketId, at }, ...ends);
+}
+
+/** A ticket with days of its own costs so many times the price, where the offer is priced by the day. */
+function priced(grant: Grant, { pricePer, priceCents }: Offer, timeZone: string): Grant {
+  const { validFromAt, validUntilAt } = grant;
+  if (grant.priceCents !== null || pricePer !== 'day' || priceCents === null) return grant;
+  if (validFromAt === null || validUntilAt === null || validUntilAt <= validFromAt) return grant;
+  const days = datesTouched({ startAt: validFromAt, endAt: validUntilAt }, timeZone);
+  return { ...grant, priceCents: days * priceCents };
+}
+
+function codesProblem(state: State, { codes }: TicketsIssue, { format }: Grant): FieldProblem | undefined {
+  if (codes.length < 1 || codes.length > mostTicketsAtOnce)
+    return { field: 'count', problem: `a whole number from 1 to ${mostTicketsAtOnce}` };
+  if (codes.some((code) => canonicalCode(code) !== code || code.length < shortest))
+    return { field: 'codes', problem: `at least ${shortest} letters or digits` };
+  if (format !== 'special' && codes.length > 1 && new Set(codes).size < codes.length)
+    return { field: 'codes', problem: 'a code is given twice' };
+  if (new Set(codes).size < codes.length || codes.some((code) => state.index.ticketByCode.has(code)))
+    return { field: 'codes', problem: 'a code is already taken' };
+  return undefined;
+}
+
+const shortest = 4;
+
+function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
+  const { format, validFromAt, validUntilAt, userId, password, priceCents, own } = grant;
+  const isInstant = (at: number | null) => at === null || (Number.isSafeInteger(at) && at > 0);
+  if (!isInstant(validFromAt)) return { field: 'validFromAt', problem: 'an instant in epoch ms, or none' };
+  if (!isInstant(validUntilAt)) return { field: 'validUntilAt', problem: 'an instant in epoch ms, or none' };
+  if (format === 'variable' && (validFromAt === null || validUntilAt === null))
+    return { field: 'validUntilAt', problem: 'a variable ticket has a first and a last day' };
+  if (format === 'individual' && (validFromAt !== null || validUntilAt !== null))
+    return { field: 'validUntilAt', problem: 'only variable and special tickets have days of their own' };
+  if (validFromAt !== null && validUntilAt !== null && validUntilAt <= validFromAt)
+    return { field: 'validUntilAt', problem: 'must be later than the beginning' };
+  if (userId !== null && (userId.trim() === '' || userId.length > 64))
+    return { field: 'userId', problem: 'from 1 to 64 characters, or none' };
+  if (password !== null && (password.length < shortest || password.length > 64))
+    return { field: 'password', problem: `from ${shortest} to 64 characters, or none` };
+  if (format !== 'special' && password !== null)
+    return { field: 'password', problem: 'only special tickets have a password' };
+  if (format !== 'special' && Object.keys(own).some((term) => term !== 'devicesAtOnce'))
+    return { field: 'own', problem: 'only special tickets have terms of their own, but for devicesAtOnce' };
+  if (priceCents !== null && !(Number.isSafeInteger(priceCents) && priceCents >= 0))
+    return { field: 'priceCents', problem: 'a whole number of at least 0, or none' };
+  return offerProblem({ ...offer, ...own });
+}
+
+/** The tickets that were issued under these codes. */
+export function ticketsWith({ index, tickets }: State, codes: readonly string[]): Ticket[] {
+  return codes.flatMap((code) => tickets.get(index.ticketByCode.get(code) ?? 0) ?? []);
+}
