@@ -34,12 +34,9 @@ export function canonicalCode(typed: string): string | undefined {
 /** Whether a code in canonical form could have been made here: a wrong check character is a typing mistake, not a guess. */
 export function isWellFormed(code: string): boolean {
   if (code.length < shortestCode || code.length > longestCode) return false;
-  const body = code.slice(0, -1);
-  return (['letters', 'digits'] as const).some(
-    (alphabet) =>
-      [...code].every((symbol) => alphabets[alphabet].includes(symbol)) &&
-      code.at(-1) === checkCharacter[alphabet](body),
-  );
+  const alphabet = /^\d+$/.test(code) ? 'digits' : 'letters';
+  const isSpelt = [...code].every((symbol) => alphabets[alphabet].includes(symbol));
+  return isSpelt && code.at(-1) === checkCharacter[alphabet](code.slice(0, -1));
 }
 
 /** As it stands on paper: `XXXX-XXXX`. A code that a person made up stays as it is. */

@@ -25,7 +25,7 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
   const grant = priced({ ...plainGrant, ...event.grant }, offer, state.clock.timeZone);
   const missing = missingField(fields, answers);
   const problem =
-    codesProblem(state, event, grant) ??
+    codesProblem(state, event) ??
     grantProblem(grant, offer) ??
     (missing && { field: `answers.${missing.id}`, problem: `${missing.label}: must be given` });
   if (problem) return refuse({ reason: 'invalid', ...problem });
@@ -69,13 +69,11 @@ function priced(grant: Grant, { pricePer, priceCents }: Offer, timeZone: string)
   return { ...grant, priceCents: days * priceCents };
 }
 
-function codesProblem(state: State, { codes }: TicketsIssue, { format }: Grant): FieldProblem | undefined {
+function codesProblem(state: State, { codes }: TicketsIssue): FieldProblem | undefined {
   if (codes.length < 1 || codes.length > mostTicketsAtOnce)
     return { field: 'count', problem: `a whole number from 1 to ${mostTicketsAtOnce}` };
   if (codes.some((code) => canonicalCode(code) !== code || code.length < shortest))
     return { field: 'codes', problem: `at least ${shortest} letters or digits` };
-  if (format !== 'special' && codes.length > 1 && new Set(codes).size < codes.length)
-    return { field: 'codes', problem: 'a code is given twice' };
   if (new Set(codes).size < codes.length || codes.some((code) => state.index.ticketByCode.has(code)))
     return { field: 'codes', problem: 'a code is already taken' };
   return undefined;

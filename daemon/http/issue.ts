@@ -1,4 +1,4 @@
-import { type CodeFormat, makeCode, standardCode } from '../domain/code.js';
+import { type CodeFormat, isWellFormed, makeCode, standardCode } from '../domain/code.js';
 import { ticketsWith } from '../domain/decide-ticket.js';
 import type { TicketsIssue } from '../domain/event.js';
 import type { Refusal } from '../domain/refusal.js';
@@ -35,7 +35,8 @@ export function newCodes({ index }: State, random: Random, count: number, format
   const codes = new Set<string>();
   while (codes.size < count) {
     const code = makeCode((below) => random.integer(below), format);
-    if (!index.ticketByCode.has(code)) codes.add(code);
+    // one code of letters in 30,000 has none: it would be taken for a number
+    if (isWellFormed(code) && !index.ticketByCode.has(code)) codes.add(code);
   }
   return [...codes];
 }

@@ -5,7 +5,7 @@ import { type Change, isKept } from '../../daemon/domain/change.js';
 import { decide } from '../../daemon/domain/decide.js';
 import { emptyState, reindex, type State } from '../../daemon/domain/state.js';
 import { addUsage, noUsage } from '../../daemon/domain/usage.js';
-import { at, contentOf, device, phone, place } from '../fakes/place.js';
+import { at, contentOf, device, phone, place, started } from '../fakes/place.js';
 import { anyEvents, playAll } from './history.js';
 
 function replayed(changes: readonly Change[]): State {
@@ -72,7 +72,7 @@ test('deciding is pure: it leaves the state alone and gives the same answer twic
     fc.property(anyEvents, (events) => {
       const { p, now } = playAll(events);
       const before = contentOf(p.state);
-      const asked = [p.typing(device(0), 1), { type: 'start', bootId: 'x', aliveAt: now - 5 } as const];
+      const asked = [p.typing(device(0), 1), started('x', now, { aliveAt: now - 5 })];
       for (const event of asked) t.deepEqual(decide(p.state, event, now + 1), decide(p.state, event, now + 1));
       t.is(contentOf(p.state), before);
     }),
@@ -102,27 +102,27 @@ test('facts about what is gone change nothing', (t) => {
   const facts: readonly Change[] = [
     { type: 'session-ended', ...reading, at: at(1), cause: 'user-request' },
     { type: 'usage-seen', readings: [reading] },
-    { type: 'usage-recorded', readings: [reading] },
+    { type: 'usage-recorded', at: at(1), readings: [{ ...reading, more: reading.usage }] },
     { type: 'usage-settled', sessionId: 9, mac: phone.mac, usage: reading.usage },
     { type: 'ticket-cancelled', ticketId: 99, at: at(1) },
-    { type: 'volume-spent', ticketId: 99, spent: reading.usage },
+    { type: 'volume-spent', ticketId: 99, spent: { ...reading.usage, totalBytes: 2 } },
   ];
   for (const fact of facts) apply(p.state, fact);
   t.is(contentOf(p.state), before);
 });
 
-test('only the last ended session of a device is remembered, and of 5000 devices at most', (t) => {
+test('only the last ended session of a device is remembered, and of 20,000 devices at most', (t) => {
   const p = place({ devicesAtOnce: 1_000 });
-  for (let n = 1; n <= 5_001; n++) {
+  for (let n = 1; n <= 20_001; n++) {
     p.logIn(at(n), device(n));
     p.happen({ type: 'log-out', mac: device(n).mac }, at(n));
   }
-  t.is(p.state.ended.size, 5_000);
+  t.is(p.state.ended.size, 20_000);
   t.false(p.state.ended.has(device(1).mac));
-  p.logIn(at(6_000), device(2));
-  p.happen({ type: 'log-out', mac: device(2).mac }, at(6_001));
-  t.is(p.state.ended.size, 5_000);
-  t.is(p.ended(device(2)).endedAt, at(6_001));
+  p.logIn(at(30_000), device(2));
+  p.happen({ type: 'log-out', mac: device(2).mac }, at(30_001));
+  t.is(p.state.ended.size, 20_000);
+  t.is(p.ended(device(2)).endedAt, at(30_001));
 });
 
 test('staff sign in and out; sign-ins that ran out go with the next one', (t) => {

