@@ -1,8 +1,8 @@
 import type { Change, SessionEnded, TicketsIssued, UsageIncrement, UsageReading } from './change.js';
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
-import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
 import { clockSet, clockStarted, timeSlept } from './shift.js';
+import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
 import { noneCharged, noneSpent, type Ticket } from './ticket.js';
 import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
 

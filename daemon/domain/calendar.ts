@@ -41,16 +41,16 @@ export function byDate({ startAt, endAt }: Interval, timeZone: string): { date: 
 /** How many calendar days an interval touches. */
 export function datesTouched(interval: Interval, timeZone: string): number {
   const first = Temporal.PlainDate.from(periodAt(interval.startAt, 'day', timeZone).firstDate);
-  const last = Temporal.PlainDate.from(periodAt(Math.max(interval.startAt, interval.endAt - 1), 'day', timeZone).firstDate);
+  const last = Temporal.PlainDate.from(
+    periodAt(Math.max(interval.startAt, interval.endAt - 1), 'day', timeZone).firstDate,
+  );
   return first.until(last).days + 1;
 }
 
 /** The instant of a local time, in minutes after midnight of a date; beyond 1440 it is on the days after. */
 export function localInstant(date: Temporal.PlainDate, minutes: number, timeZone: string): number {
   const time = Temporal.PlainTime.from({ hour: Math.floor((minutes % 1440) / 60), minute: minutes % 60 });
-  return date
-    .add({ days: Math.floor(minutes / 1440) })
-    .toZonedDateTime({ timeZone, plainTime: time })
+  return date.add({ days: Math.floor(minutes / 1440) }).toZonedDateTime({ timeZone, plainTime: time })
     .epochMilliseconds;
 }
 

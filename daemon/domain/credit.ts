@@ -67,7 +67,12 @@ export function chargedInterval(session: EndedSession): Interval {
  * The ticket after a session of it was charged. Closed intervals are kept while another device is online, because they
  * may overlap with what that one will be charged for; what it is sure to be charged for need not be kept twice.
  */
-export function charge(ticket: Ticket, interval: Interval, stillOpen: readonly Session[], clock: State['clock']): Ticket {
+export function charge(
+  ticket: Ticket,
+  interval: Interval,
+  stillOpen: readonly Session[],
+  clock: State['clock'],
+): Ticket {
   const sure = (i: Interval) => stillOpen.some((s) => s.openedAt <= i.startAt && i.endAt <= s.lastTrafficAt);
   const stretch = mergeIntervals([...ticket.stretch, interval]).filter((i) => !sure(i));
   const pending = { ...ticket, stretch, undated: [...ticket.undated, interval] };

@@ -73,7 +73,9 @@ export function start(state: State, event: Start, at: number): Change[] {
 
 function isOver(state: State, ticket: Ticket, { accessPoint }: Session, at: number, chargedUntil: number): boolean {
   const isOffered = termsOf(state, ticket).accessPoints.includes(accessPoint);
-  return !isOffered || (usedUpBy(state, ticket, at, chargedUntil) ?? pausedBy(state, ticket, at, chargedUntil)) !== undefined;
+  return (
+    !isOffered || (usedUpBy(state, ticket, at, chargedUntil) ?? pausedBy(state, ticket, at, chargedUntil)) !== undefined
+  );
 }
 
 /** The next slot after the one given out last: a closed slot rests as long as possible, since old connections bear its mark. */

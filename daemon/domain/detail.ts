@@ -28,19 +28,19 @@ export function askedAt(fields: readonly ExtraField[], when: ExtraField['askedAt
 
 /** The first required field without an answer. */
 export function missingField(fields: readonly ExtraField[], answers: Answers): ExtraField | undefined {
-  return fields.find(({ id, isRequired }) => isRequired && valueOf(answers, id) === '');
+  return fields.find(({ id, isRequired }) => isRequired && givenFor(answers, id) === '');
 }
 
 /** What is kept of the answers: nothing that needs a consent which was not given. */
 export function detailsOf(fields: readonly ExtraField[], answers: Answers, at: number): Details {
   const kept = fields.flatMap(({ id, consentText }) => {
-    const value = valueOf(answers, id);
+    const value = givenFor(answers, id);
     if (value === '' || (consentText !== null && answers[id]?.agrees !== true)) return [];
     return [[id, { value, consentedAt: consentText === null ? null : at }] as const];
   });
   return Object.fromEntries(kept);
 }
 
-function valueOf(answers: Answers, id: string): string {
+function givenFor(answers: Answers, id: string): string {
   return Object.hasOwn(answers, id) ? (answers[id]?.value ?? '').trim().slice(0, longestAnswer) : '';
 }

@@ -48,6 +48,7 @@ export function pausedBy(state: State, ticket: Ticket, at: number, chargedUntil 
     return { cause: 'outside-hours', againAt: nextOpeningAt(hours, at, timeZone) };
   const period = periodBalance(state, ticket, chargedUntil);
   // a period that has ended since is over
-  if (period && period.leftMs <= 0 && at < period.againAt) return { cause: 'period-exhausted', againAt: period.againAt };
+  if (period && period.leftMs <= 0 && at < period.againAt)
+    return { cause: 'period-exhausted', againAt: period.againAt };
   return undefined;
 }

@@ -1,6 +1,13 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { canonicalCode, codeAlphabet, isWellFormed, makeCode, maskedCode, printedCode } from '../../daemon/domain/code.js';
+import {
+  canonicalCode,
+  codeAlphabet,
+  isWellFormed,
+  makeCode,
+  maskedCode,
+  printedCode,
+} from '../../daemon/domain/code.js';
 
 const symbols = [...codeAlphabet];
 const anyCode = fc

@@ -1,8 +1,8 @@
 import test from 'ava';
 import type { Cause } from '../../daemon/domain/cause.js';
 import { idleAt, nextDueAt, timeLimits } from '../../daemon/domain/limit.js';
-import { volumeLimits } from '../../daemon/domain/volume.js';
 import type { OfferTerms } from '../../daemon/domain/offer.js';
+import { volumeLimits } from '../../daemon/domain/volume.js';
 import { at, phone, place, t0, tablet } from '../fakes/place.js';
 
 /** Each time limit alone: it ends at second 100 a session opened at second 10 on a ticket first used then. */

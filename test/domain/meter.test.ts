@@ -155,9 +155,7 @@ test('a checkpoint keeps what was used since the last one; while anybody is onli
   const p = place();
   t.deepEqual(p.happen({ type: 'checkpoint' }, at(0)), []);
   p.logIn(at(0));
-  t.deepEqual(p.happen({ type: 'checkpoint' }, at(1)), [
-    { type: 'usage-recorded', at: at(1), readings: [] },
-  ]);
+  t.deepEqual(p.happen({ type: 'checkpoint' }, at(1)), [{ type: 'usage-recorded', at: at(1), readings: [] }]);
   p.read(at(5), p.meter(phone, { up: 3_000, down: 5_000, trafficAt: at(4) }));
   const more = { upBytes: 2_048, downBytes: 4_096 };
   t.deepEqual(p.happen({ type: 'checkpoint' }, at(60)), [

@@ -7,7 +7,9 @@ import type { Kernel, KernelReport } from '../../daemon/ports.js';
 interface Held {
   readonly session: EnforcedSession;
   readonly usage: Usage;
-  readonly lastTrafficAt: number | null;
+  /** In the kernel's own time, which knows no date. */
+  readonly untilUp: number | null;
+  readonly lastTrafficUp: number | null;
   /** Shut by its volume. */
   readonly isShut: boolean;
   /** The driver has seen that it is shut. */
@@ -21,6 +23,7 @@ const sameDeadlineMs = 100;
  * reads. It refuses what the real one could not load, and fails only when it was told to.
  */
 export class FakeKernel implements Kernel {
+  readonly #up: () => number;
   readonly #now: () => number;
   readonly #held = new Map<number, Held>();
   /** Bytes that went through on a ticket's quotas. */
@@ -31,7 +34,9 @@ export class FakeKernel implements Kernel {
   #failures = { set: 0, read: 0 };
   #waiting: (() => void)[] | undefined;
 
-  constructor(now: () => number) {
+  /** `up` is the time since boot, `now` the daemon's. */
+  constructor(up: () => number, now: () => number) {
+    this.#up = up;
     this.#now = now;
   }
 
@@ -59,7 +64,7 @@ export class FakeKernel implements Kernel {
     const settled = this.#remove(new Map(enforcement.sessions.map((session) => [session.slot, session.sessionId])));
     const tickets = new Set(enforcement.sessions.map(({ volume }) => volume.pool));
     for (const pool of this.#quotas.keys()) if (!tickets.has(pool)) this.#quotas.delete(pool);
-    for (const session of enforcement.sessions) this.#hold(session);
+    for (const session of enforcement.sessions) this.#hold(session, this.#untilUp(session));
     return settled;
   }
 
@@ -69,14 +74,17 @@ export class FakeKernel implements Kernel {
     return [...this.#held.entries()].map(([slot, held]) => {
       const open = this.#isOpen(held);
       this.#held.set(slot, { ...held, isSeenShut: !open });
-      return { slot, usage: held.usage, lastTrafficAt: held.lastTrafficAt, open };
+      const { lastTrafficUp: seen } = held;
+      const lastTrafficAt = seen === null ? null : this.#now() - (this.#up() - seen);
+      return { slot, usage: held.usage, lastTrafficAt, open };
     });
   }
 
   report(): KernelReport {
     const isMissing = (session: EnforcedSession) => {
       const held = this.#held.get(session.slot);
-      return held?.session.sessionId !== session.sessionId || held.session.endsAt !== session.endsAt || held.isSeenShut;
+      const isSame = held?.session.sessionId === session.sessionId;
+      return !isSame || held.isSeenShut || !isSameDeadline(this.#untilUp(session), held.untilUp);
     };
     const slots = new Set(this.#wanted.sessions.map(({ slot }) => slot));
     const missing = this.#wanted.sessions.filter(
@@ -93,14 +101,18 @@ export class FakeKernel implements Kernel {
     const [slot, held] = entry;
     if (!this.#isOpen(held)) return false;
     const more = { upBytes: bytes.up ?? 0, downBytes: bytes.down ?? 0 };
-    const { pool, upLimitBytes, downLimitBytes } = held.session.volume;
+    const { pool, upLimitBytes, downLimitBytes, totalLimitBytes } = held.session.volume;
     const used = addUsage(this.#quotas.get(pool) ?? noUsage, more);
-    if (used.upBytes > (upLimitBytes ?? Infinity) || used.downBytes > (downLimitBytes ?? Infinity)) {
+    const isOver =
+      used.upBytes > (upLimitBytes ?? Infinity) ||
+      used.downBytes > (downLimitBytes ?? Infinity) ||
+      used.upBytes + used.downBytes > (totalLimitBytes ?? Infinity);
+    if (isOver && held.session.slowedKbps === null) {
       this.#held.set(slot, { ...held, isShut: true });
       return false;
     }
     this.#quotas.set(pool, used);
-    this.#held.set(slot, { ...held, usage: addUsage(held.usage, more), lastTrafficAt: this.#now() });
+    this.#held.set(slot, { ...held, usage: addUsage(held.usage, more), lastTrafficUp: this.#up() });
     return true;
   }
 
@@ -125,8 +137,12 @@ export class FakeKernel implements Kernel {
     if (set + read > 0) throw new Error(`${set + read} announced failures of the kernel did not happen`);
   }
 
-  #isOpen({ session, isShut }: Held): boolean {
-    return !isShut && (session.endsAt === null || session.endsAt > this.#now());
+  #isOpen({ untilUp, isShut }: Held): boolean {
+    return !isShut && (untilUp === null || untilUp > this.#up());
+  }
+
+  #untilUp({ endsAt }: EnforcedSession): number | null {
+    return endsAt === null ? null : this.#up() + endsAt - this.#now();
   }
 
   #remove(kept: ReadonlyMap<number, number>): SettledReading[] {
@@ -136,17 +152,17 @@ export class FakeKernel implements Kernel {
   }
 
   /** Like the real driver: a session that is loaded as wanted, as far as was seen, is left alone. */
-  #hold(session: EnforcedSession): void {
+  #hold(session: EnforcedSession, untilUp: number | null): void {
     const { slot, volume } = session;
     if (!this.#quotas.has(volume.pool)) this.#quotas.set(volume.pool, volume.used);
     const held = this.#held.get(slot);
     if (!held) {
-      const fresh = { session, usage: session.usage, lastTrafficAt: null, isShut: false, isSeenShut: false };
+      const fresh = { session, usage: session.usage, untilUp, lastTrafficUp: null, isShut: false, isSeenShut: false };
       this.#held.set(slot, fresh);
       return;
     }
-    const isReloaded = held.isSeenShut || !isSameDeadline(session.endsAt, held.session.endsAt);
-    this.#held.set(slot, { ...held, session, isShut: held.isShut && !isReloaded, isSeenShut: false });
+    const isReloaded = held.isSeenShut || !isSameDeadline(untilUp, held.untilUp);
+    this.#held.set(slot, { ...held, session, untilUp, isShut: held.isShut && !isReloaded, isSeenShut: false });
   }
 
   #fails(what: 'set' | 'read'): boolean {

@@ -136,6 +136,7 @@ export function addOffer(made: Place, limits: Partial<OfferTerms>, tickets: numb
   const n = made.state.last.offer + 1;
   made.happen({ type: 'offer-create', terms: terms({ name: `Pass ${n}`, ...limits }) }, t0);
   made.happen({ type: 'list-create', name: `List ${n}`, offerId: n }, t0);
+  if (tickets === 0) return;
   const first = made.state.last.ticket + 1;
   const codes = Array.from({ length: tickets }, (_, i) => codeNumber(first + i));
   made.happen({ type: 'tickets-issue', listId: n, codes }, t0);

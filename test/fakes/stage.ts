@@ -15,7 +15,10 @@ export interface StageOptions {
 /** The real gateway between a fake clock, kernel and store. Faults that the test did not announce fail it. */
 export class Stage {
   readonly clock = new FakeClock(t0);
-  readonly kernel = new FakeKernel(() => this.clock.now());
+  readonly kernel: FakeKernel = new FakeKernel(
+    () => this.clock.up(),
+    () => this.gateway.now(),
+  );
   readonly store: FakeStore;
   readonly place: Place;
   readonly #options: StageOptions;

@@ -83,6 +83,8 @@ function refill(live: State, { last, ...onDisk }: State): void {
   refillMap(live.tickets, onDisk.tickets);
   refillMap(live.sessions, onDisk.sessions);
   refillMap(live.ended, onDisk.ended);
+  refillMap(live.papers, onDisk.papers);
+  live.clock = onDisk.clock;
   refillMap(live.staff, onDisk.staff);
   refillMap(live.staffSessions, onDisk.staffSessions);
   Object.assign(live.last, last);
