@@ -8,7 +8,7 @@ import { timeLimits } from './limit.js';
 import type { DeviceOnline, LogInRefusal } from './refusal.js';
 import { rememberedTicket, wasSentAway } from './remember.js';
 import type { Session } from './session.js';
-import { type State, sessionOfMac, sessionsOf, termsOf } from './state.js';
+import { type State, sessionOfMac, sessionsOf, termsOf, ticketWithCode } from './state.js';
 import type { Ticket } from './ticket.js';
 import { pausedBy, usedUpBy } from './ticket-status.js';
 
@@ -29,7 +29,7 @@ type Wishes = Pick<LogIn, 'release' | 'answers'>;
 
 function findTicket(state: State, event: LogIn): Ticket | LogInRefusal {
   const code = canonicalCode(event.code);
-  const ticket = code === undefined ? undefined : state.tickets.get(state.index.ticketByCode.get(code) ?? -1);
+  const ticket = code === undefined ? undefined : ticketWithCode(state, code);
   if (!ticket) return { reason: code !== undefined && isWellFormed(code) ? 'unknown-code' : 'typo' };
   const { password } = ticket.grant;
   if (password !== null && event.password === undefined) return { reason: 'password-needed' };

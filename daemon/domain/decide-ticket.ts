@@ -8,12 +8,9 @@ import type { Offer } from './offer.js';
 import { type FieldProblem, offerProblem } from './offer-problem.js';
 import { isSamePaper, type Paper, paperTerms } from './paper.js';
 import { type State, sessionsOf } from './state.js';
-import { type Grant, plainGrant, type Ticket } from './ticket.js';
+import { type Grant, mostTicketsAtOnce, plainGrant } from './ticket.js';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
-
-/** As many as one round may make: what one sheet of A4 cards, or one CSV, can reasonably hold. */
-export const mostTicketsAtOnce = 10_000;
 
 /** Puts tickets into a list, all with the same grant. */
 export function ticketsIssue(state: State, event: TicketsIssue, at: number): Decision {
@@ -103,9 +100,4 @@ function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
   if (priceCents !== null && !(Number.isSafeInteger(priceCents) && priceCents >= 0))
     return { field: 'priceCents', problem: 'a whole number of at least 0, or none' };
   return offerProblem({ ...offer, ...own });
-}
-
-/** The tickets that were issued under these codes. */
-export function ticketsWith({ index, tickets }: State, codes: readonly string[]): Ticket[] {
-  return codes.flatMap((code) => tickets.get(index.ticketByCode.get(code) ?? 0) ?? []);
 }

@@ -54,5 +54,14 @@ export function paperDiffers(state: State, ticket: Ticket): boolean {
 }
 
 export function isSamePaper(a: PaperTerms, b: PaperTerms): boolean {
-  return printed.every((field) => JSON.stringify(a[field]) === JSON.stringify(b[field]));
+  return printed.every((field) => isSame(a[field], b[field]));
+}
+
+/** Whether two values are the same all through. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  const [left, right] = [Object.entries(a), Object.entries(b)];
+  return (
+    left.length === right.length && left.every(([key, value]) => isSame(value, (b as Record<string, unknown>)[key]))
+  );
 }

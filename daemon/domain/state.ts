@@ -75,6 +75,12 @@ export function termsOf(state: State, ticket: Ticket): OfferTerms {
   return ticket.grant.own === noOwnTerms ? offer : { ...offer, ...ticket.grant.own };
 }
 
+/** The ticket with a code in canonical form. */
+export function ticketWithCode(state: State, code: string): Ticket | undefined {
+  const id = state.index.ticketByCode.get(code);
+  return id === undefined ? undefined : state.tickets.get(id);
+}
+
 /** The ticket of a session. */
 export function ticketOf(state: State, session: Session): Ticket {
   const ticket = state.tickets.get(session.ticketId);

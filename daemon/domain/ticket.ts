@@ -120,5 +120,8 @@ export const plainGrant: Grant = {
   password: null,
 };
 
+/** As many as one round may make: what one sheet of A4 cards, or one CSV, can reasonably hold. */
+export const mostTicketsAtOnce = 10_000;
+
 /** Answers to extra fields, by field id. */
 export type Details = Readonly<Record<string, { readonly value: string; readonly consentedAt: number | null }>>;

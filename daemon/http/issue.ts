@@ -1,8 +1,7 @@
 import { type CodeFormat, isWellFormed, makeCode, standardCode } from '../domain/code.js';
-import { ticketsWith } from '../domain/decide-ticket.js';
 import type { TicketsIssue } from '../domain/event.js';
 import type { Refusal } from '../domain/refusal.js';
-import type { State } from '../domain/state.js';
+import { type State, ticketWithCode } from '../domain/state.js';
 import type { Ticket } from '../domain/ticket.js';
 import type { Gateway } from '../gateway.js';
 import type { Random } from '../ports.js';
@@ -27,7 +26,9 @@ export async function issueTickets(
 ): Promise<Issued> {
   const codes = code === undefined ? newCodes(gateway.state, random, count, format) : [code];
   const decision = await gateway.dispatch({ type: 'tickets-issue', codes, ...order });
-  return decision.ok ? { ok: true, tickets: ticketsWith(gateway.state, codes) } : decision;
+  return decision.ok
+    ? { ok: true, tickets: codes.flatMap((code) => ticketWithCode(gateway.state, code) ?? []) }
+    : decision;
 }
 
 /** Codes that no ticket has and that differ from each other. */

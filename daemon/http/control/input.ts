@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parseMac } from '../../domain/mac.js';
 import { type OfferTerms, unlimitedTerms } from '../../domain/offer.js';
-import { mostTicketsAtOnce } from '../../domain/decide-ticket.js';
+import { mostTicketsAtOnce } from '../../domain/ticket.js';
 import { longestPassword, shortestPassword, staffName } from '../staff-password.js';
 
 /** One thing wrong with what was sent. */
