@@ -4,11 +4,17 @@ import type { Reading, SettledReading } from './domain/event.js';
 import type { Mac } from './domain/mac.js';
 import type { State } from './domain/state.js';
 
-/** Time that never jumps: epoch ms, driven by the monotonic clock, never behind the last instant on disk. */
+/**
+ * The machine's steady clock: ms since its boot, whole, the same for every process of that boot. It never jumps, whatever is
+ * done to the wall clock, and stands still while the machine is suspended.
+ */
 export interface Clock {
-  now(): number;
-  /** Calls `run` once when `now()` has reached `at`; the answer cancels it. A delay beyond 24 days is waited for in steps. */
-  schedule(at: number, run: () => void): () => void;
+  up(): number;
+  /**
+   * Calls `run` once when `up()` has reached `upAt`, never before it has answered; the answer cancels it. A delay beyond
+   * 24 days is waited for in steps.
+   */
+  schedule(upAt: number, run: () => void): () => void;
 }
 
 /** Where facts survive a power cut. */
