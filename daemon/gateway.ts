@@ -6,7 +6,7 @@ import { enforce } from './domain/enforce.js';
 import type { Event } from './domain/event.js';
 import { nextDueAt } from './domain/limit.js';
 import type { State } from './domain/state.js';
-import type { Clock, Kernel, KernelReport, Store } from './ports.js';
+import type { LineClock as Clock, Kernel, KernelReport, Store } from './ports.js';
 
 export type { Decision };
 

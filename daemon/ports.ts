@@ -17,6 +17,12 @@ export interface Clock {
   schedule(upAt: number, run: () => void): () => void;
 }
 
+/** What the gateway of this worktree reads; the real one adds an anchor to the clock. */
+export interface LineClock {
+  now(): number;
+  schedule(at: number, run: () => void): () => void;
+}
+
 /** Where facts survive a power cut. */
 export interface Store {
   /** The state as of the last commit. Called once, first. */

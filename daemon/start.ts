@@ -22,6 +22,7 @@ import { random } from './os/random.js';
 import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
+import type { LineClock } from './ports.js';
 import { openStore } from './store/open.js';
 
 export interface RunningDaemon {
@@ -48,7 +49,7 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   await plane.guard().catch((error: unknown) => onFault('shutting the network', error));
   const store = await openStore({ folder: stateFolder, log, now: () => now() });
   const state = await store.load();
-  const clock = steadyClock(store.lastAt);
+  const clock = lineClock(store.lastAt);
   now = clock.now;
   const startedAt = clock.now();
 
@@ -94,6 +95,13 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
   return { stop: stopOnce };
+}
+
+/** The time line of this worktree: anchored at the wall clock, or at the last instant on disk when that is behind it. */
+function lineClock(notBefore: number): LineClock {
+  const { up, schedule } = steadyClock();
+  const anchorMs = Math.max(wallNow(), notBefore) - up();
+  return { now: () => up() + anchorMs, schedule: (at, run) => schedule(at - anchorMs, run) };
 }
 
 interface Door {

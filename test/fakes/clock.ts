@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../daemon/ports.js';
+import type { LineClock as Clock } from '../../daemon/ports.js';
 
 interface Timer {
   readonly at: number;
