@@ -11,10 +11,10 @@ import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
 import { runJobs } from './jobs/run.js';
-import { jobs } from './jobs/table.js';
+import { jobTable } from './jobs/table.js';
 import { kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
-import { steadyClock, wallNow } from './os/clock.js';
-import { watchClockSteps } from './os/clock-step.js';
+import { machineClocks, steadyClock, wallNow } from './os/clock.js';
+import { watchClocks } from './os/clock-watch.js';
 import { boxHealth } from './os/health.js';
 import type { Log } from './os/log.js';
 import { scryptPasswords } from './os/password.js';
@@ -72,9 +72,21 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   ];
   await Promise.all(doors.map((door) => door.tried));
 
-  const stopJobs = runJobs(jobs, { gateway, onFault, watchClockSteps });
+  const jobs = runJobs(jobTable(config.store), { gateway, onFault, clock: steadyClock(), wallNow });
+  const nothing = () => {};
+  const unwatch = watchClocks({
+    clocks: machineClocks(),
+    believed: () => undefined,
+    suspended: nothing,
+    stepped: () => {
+      jobs.restart();
+      gateway.dispatch({ type: 'checkpoint' }).catch((error: unknown) => onFault('putting usage on disk', error));
+    },
+    told: nothing,
+  });
   const stop = async () => {
-    stopJobs();
+    unwatch();
+    jobs.stop();
     for (const door of doors) door.close();
     await gateway.stop();
     plane.close();
