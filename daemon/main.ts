@@ -16,8 +16,11 @@ import { reasons, startDaemon } from './start.js';
 /** Exit status: a fault, a wrong command line, a configuration that cannot be used (sysexits EX_CONFIG). */
 const exit = { fault: 1, usage: 2, config: 78 } as const;
 
-const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
-  .version;
+/** `releasedAt` is a day, like 2026-11-22; scripts/build.mjs adds it. */
+const about: { readonly version: string; readonly releasedAt: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
+const { version } = about;
 
 try {
   await main(parseCommandLine(process.argv.slice(2), () => readFileSync(0, 'utf8')));
@@ -84,8 +87,10 @@ async function start(config: Config): Promise<void> {
   };
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
+  const releasedAt = Date.parse(about.releasedAt);
+  const onDown = () => process.exit(0);
   // what has been opened by then would keep a half-started process alive, and nobody would start it again
-  const daemon = await startDaemon({ config, version, log, onDown: () => process.exit(0) }).catch((error: unknown) => {
+  const daemon = await startDaemon({ config, version, releasedAt, log, onDown }).catch((error: unknown) => {
     log.error({ error: reasons(error) }, 'the daemon cannot start');
     process.stderr.write(`passerelle: ${reasons(error)}\n`);
     process.exit(exit.fault);

@@ -33,6 +33,8 @@ export interface RunningDaemon {
 export interface StartParts {
   readonly config: Config;
   readonly version: string;
+  /** The day of the release, epoch ms: no clock that is right is before it. */
+  readonly releasedAt: number;
   readonly log: Log;
   /** `passerelle down` was asked for and the firewall is gone: end the process. */
   readonly onDown: () => void;
