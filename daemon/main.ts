@@ -9,6 +9,7 @@ import type { Config } from './config/spec.js';
 import { configFromUci } from './config/uci.js';
 import { callControl } from './http/control/client.js';
 import { kernelSettings, printed, removeFirewall } from './kernel/open.js';
+import { keepFile } from './os/kept-file.js';
 import { openLog } from './os/log.js';
 import { run } from './os/run.js';
 import { reasons, startDaemon } from './start.js';
@@ -113,6 +114,7 @@ async function down(config: Config): Promise<void> {
     await callControl(controlSocket(config), 'POST', '/down');
   } catch (error) {
     if (!reasons(error).includes('no daemon is running')) throw error;
+    await keepFile(join(config.site.stateFolder, 'guard.nft'), undefined);
     if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config));
   }
   print('the firewall is gone: the guest network is as open as the host makes it\n');

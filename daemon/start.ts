@@ -12,10 +12,11 @@ import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
 import { runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
-import { kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { watchClocks } from './os/clock-watch.js';
 import { boxHealth } from './os/health.js';
+import { keepFile } from './os/kept-file.js';
 import type { Log } from './os/log.js';
 import { scryptPasswords } from './os/password.js';
 import { random } from './os/random.js';
@@ -50,6 +51,8 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   const plane = openDataPlane(config, { run, log, now: () => now(), wallNow });
   await plane.guard().catch((error: unknown) => onFault('shutting the network', error));
   const store = await openStore({ folder: stateFolder, log, now: () => now() });
+  const guardFile = join(stateFolder, 'guard.nft');
+  await keepFile(guardFile, guardText(config)).catch((error: unknown) => onFault('keeping the guard', error));
   const state = await store.load();
   const clock = lineClock(store.lastAt);
   now = clock.now;
@@ -97,6 +100,7 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   };
   const down = async () => {
     await stopOnce();
+    await keepFile(guardFile, undefined).catch((error: unknown) => onFault('taking the guard away', error));
     if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config));
     setTimeout(onDown, 100);
   };
