@@ -1,9 +1,9 @@
 import { apply } from './domain/apply.js';
 import { type Change, isKept } from './domain/change.js';
+import { isNewBoot, startInstant } from './domain/clock.js';
 import { decide } from './domain/decide.js';
 import type { Decision } from './domain/decision.js';
 import { enforce } from './domain/enforce.js';
-import { isNewBoot, startInstant } from './domain/clock.js';
 import type { Event, SettledReading, Start } from './domain/event.js';
 import { nextDueAt } from './domain/limit.js';
 import type { State } from './domain/state.js';

@@ -9,6 +9,7 @@ import type { Config } from './config/spec.js';
 import { configFromUci } from './config/uci.js';
 import { callControl } from './http/control/client.js';
 import { kernelSettings, printed, removeFirewall } from './kernel/open.js';
+import { keepFile } from './os/kept-file.js';
 import { openLog } from './os/log.js';
 import { run } from './os/run.js';
 import { reasons, startDaemon } from './start.js';
@@ -16,8 +17,11 @@ import { reasons, startDaemon } from './start.js';
 /** Exit status: a fault, a wrong command line, a configuration that cannot be used (sysexits EX_CONFIG). */
 const exit = { fault: 1, usage: 2, config: 78 } as const;
 
-const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
-  .version;
+/** `releasedAt` is a day, like 2026-11-22; scripts/build.mjs adds it. */
+const about: { readonly version: string; readonly releasedAt: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
+const { version } = about;
 
 try {
   await main(parseCommandLine(process.argv.slice(2), () => readFileSync(0, 'utf8')));
@@ -84,8 +88,10 @@ async function start(config: Config): Promise<void> {
   };
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
+  const releasedAt = Date.parse(about.releasedAt);
+  const onDown = () => process.exit(0);
   // what has been opened by then would keep a half-started process alive, and nobody would start it again
-  const daemon = await startDaemon({ config, version, log, onDown: () => process.exit(0) }).catch((error: unknown) => {
+  const daemon = await startDaemon({ config, version, releasedAt, log, onDown }).catch((error: unknown) => {
     log.error({ error: reasons(error) }, 'the daemon cannot start');
     process.stderr.write(`passerelle: ${reasons(error)}\n`);
     process.exit(exit.fault);
@@ -108,6 +114,7 @@ async function down(config: Config): Promise<void> {
     await callControl(controlSocket(config), 'POST', '/down');
   } catch (error) {
     if (!reasons(error).includes('no daemon is running')) throw error;
+    await keepFile(join(config.site.stateFolder, 'guard.nft'), undefined);
     if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config));
   }
   print('the firewall is gone: the guest network is as open as the host makes it\n');

@@ -4,11 +4,16 @@ import type { Reading, SettledReading } from './domain/event.js';
 import type { Mac } from './domain/mac.js';
 import type { State } from './domain/state.js';
 
-/** The machine's time since its boot: it never jumps, and it is the same for every process of that boot. */
+/**
+ * The machine's steady clock: ms since its boot, whole, the same for every process of that boot. It never jumps, whatever is
+ * done to the wall clock, and stands still while the machine is suspended.
+ */
 export interface Clock {
-  /** Milliseconds. It stands still while the machine sleeps. */
   up(): number;
-  /** Calls `run` once when `up()` has reached `upAt`; the answer cancels it. A delay beyond 24 days is waited for in steps. */
+  /**
+   * Calls `run` once when `up()` has reached `upAt`, never before it has answered; the answer cancels it. A delay beyond
+   * 24 days is waited for in steps.
+   */
   schedule(upAt: number, run: () => void): () => void;
 }
 

@@ -1,21 +1,22 @@
-import type { Server } from 'node:http';
 import { join } from 'node:path';
-import type Koa from 'koa';
 import type { Config } from './config/spec.js';
-import { LiveGateway } from './gateway.js';
+import type { Event } from './domain/event.js';
+import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
-import { listen } from './http/middleware/listen.js';
+import { closeServer, keepListening } from './http/middleware/door.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
-import { runJobs } from './jobs/run.js';
-import { jobs } from './jobs/table.js';
-import { kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
-import { steadyClock, wallNow } from './os/clock.js';
-import { watchClockSteps } from './os/clock-step.js';
+import { type RunningJobs, runJobs } from './jobs/run.js';
+import { jobTable } from './jobs/table.js';
+import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import { machineClocks, steadyClock, wallNow } from './os/clock.js';
+import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
+import { watchClocks } from './os/clock-watch.js';
 import { boxHealth } from './os/health.js';
+import { keepFile } from './os/kept-file.js';
 import type { Log } from './os/log.js';
 import { scryptPasswords } from './os/password.js';
 import { random } from './os/random.js';
@@ -32,15 +33,15 @@ export interface RunningDaemon {
 export interface StartParts {
   readonly config: Config;
   readonly version: string;
+  /** The day of the release, epoch ms: no clock that is right is before it. */
+  readonly releasedAt: number;
   readonly log: Log;
   /** `passerelle down` was asked for and the firewall is gone: end the process. */
   readonly onDown: () => void;
 }
 
-const retryListenMs = 5_000;
-
 /** Starts a whole gateway: store, kernel, pages, control socket, jobs; resolves when the control socket answers. */
-export async function startDaemon({ config, version, log, onDown }: StartParts): Promise<RunningDaemon> {
+export async function startDaemon({ config, version, releasedAt, log, onDown }: StartParts): Promise<RunningDaemon> {
   const { stateFolder } = config.site;
   const onFault = (action: string, error: unknown) => log.error({ error: reasons(error) }, `${action} failed`);
   const clock = steadyClock();
@@ -48,8 +49,13 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   const plane = openDataPlane(config, { run, log, now: () => now(), wallNow });
   await plane.guard().catch((error: unknown) => onFault('shutting the network', error));
   const store = await openStore({ folder: stateFolder, log, now: () => now() });
+  const guardFile = join(stateFolder, 'guard.nft');
+  await keepFile(guardFile, guardText(config)).catch((error: unknown) => onFault('keeping the guard', error));
   const state = await store.load();
 
+  const { lastAt } = store;
+  const clocks = machineClocks();
+  const trust = openClockTrust({ ...config.clock, notBefore: () => lastAt, releasedAt, run, clocks });
   const readEveryMs = config.meters.readSeconds * 1000;
   const gateway = new LiveGateway({ state, store, kernel: plane.kernel, clock, readEveryMs, onFault });
   now = () => gateway.now();
@@ -58,10 +64,11 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
     bootId: bootId(),
     upMs: clock.up(),
     wallAt: wallNow(),
-    isBelieved: true,
-    aliveAt: store.lastAt,
+    isBelieved: trust.believed() !== undefined,
+    aliveAt: lastAt,
     timeZone: config.site.timeZone,
   });
+  if (!state.clock.isKnown) log.warn('what time it is is not known yet: calendar rules wait');
   const startedAt = gateway.now();
 
   const passwords = scryptPasswords();
@@ -73,15 +80,19 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
   const host = config.firewall.kernel === 'simulated' ? { host: '127.0.0.1' } : {};
+  const shut = (error: unknown) => onFault('serving a page (trying again)', error);
   const doors = [
-    keepListening(portal, { ...host, port: config.portal.port }, log),
-    keepListening(admin, { host: config.admin.address, port: config.admin.port }, log),
+    keepListening(portal, { ...host, port: config.portal.port }, shut),
+    keepListening(admin, { host: config.admin.address, port: config.admin.port }, shut),
   ];
   await Promise.all(doors.map((door) => door.tried));
 
-  const stopJobs = runJobs(jobs, { gateway, onFault, watchClockSteps });
+  const jobs = runJobs(jobTable(config.store), { gateway, onFault, clock, wallNow });
+  const unwatch = watchTime({ gateway, trust, jobs, log, onFault });
   const stop = async () => {
-    stopJobs();
+    unwatch();
+    trust.close();
+    jobs.stop();
     for (const door of doors) door.close();
     await gateway.stop();
     plane.close();
@@ -90,6 +101,7 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   };
   const down = async () => {
     await stopOnce();
+    await keepFile(guardFile, undefined).catch((error: unknown) => onFault('taking the guard away', error));
     if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config));
     setTimeout(onDown, 100);
   };
@@ -104,40 +116,35 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   return { stop: stopOnce };
 }
 
-interface Door {
-  /** Resolves after the first attempt. */
-  readonly tried: Promise<void>;
-  close(): void;
+interface TimeParts {
+  readonly gateway: Gateway;
+  readonly trust: ClockTrust;
+  readonly jobs: RunningJobs;
+  readonly log: Log;
+  readonly onFault: (action: string, error: unknown) => void;
 }
 
-/** Listens, and when the address is not there yet or taken goes on trying: a router's interfaces come up in any order. */
-function keepListening<S, C>(app: Koa<S, C>, at: { host?: string; port: number }, log: Log): Door {
-  let server: Server | undefined;
-  let retry: NodeJS.Timeout | undefined;
-  let closed = false;
-  const attempt = async (): Promise<void> => {
+/** Tells the gateway what happens to the machine's clocks, until the answer is called. */
+function watchTime({ gateway, trust, jobs, log, onFault }: TimeParts): () => void {
+  const happen = async (event: Event) => {
     try {
-      server = await listen(app, at);
-      if (closed) closeServer(server);
+      const decision = await gateway.dispatch(event);
+      const set = decision.ok ? decision.changes.find((change) => change.type === 'clock-set') : undefined;
+      if (set) log.warn({ byMs: set.byMs }, 'the clock was set: what runs moves with it, nobody is cut or given time');
     } catch (error) {
-      log.error({ error: reasons(error) }, 'a page cannot be served yet; trying again');
-      if (!closed) retry = setTimeout(attempt, retryListenMs);
+      onFault(`the event ${event.type}`, error);
     }
   };
-  return {
-    tried: attempt(),
-    close() {
-      closed = true;
-      clearTimeout(retry);
-      if (server) closeServer(server);
+  return watchClocks({
+    clocks: machineClocks(),
+    believed: trust.believed,
+    suspended: (byMs) => happen({ type: 'suspended', byMs }),
+    stepped: () => {
+      jobs.restart();
+      void happen({ type: 'checkpoint' });
     },
-  };
-}
-
-function closeServer(server: Server): void {
-  server.close();
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 1_000).unref();
+    told: (wallAt) => happen({ type: 'clock-told', wallAt }),
+  });
 }
 
 /** An error with its causes, on one line. */

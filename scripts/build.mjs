@@ -1,6 +1,7 @@
 // Transpiles daemon, scripts and test with esbuild, and compiles the locales to plain functions. Output: build/,
 // made aside and put in place at the end, so that a program that runs meanwhile finds a whole build, old or new.
-import { cp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import MessageFormat from '@messageformat/core';
@@ -37,6 +38,16 @@ const compileLanguage = async (language) => {
   });
 };
 
+// The day of the release, like 2026-11-22: no clock that is right is before it. The same sources give the same day:
+// SOURCE_DATE_EPOCH of a reproducible build, the last commit of this very repository, or the date of package.json,
+// which some archives lose.
+const releaseDay = async () => {
+  const git = (...args) => spawnSync('git', args, { encoding: 'utf8' }).stdout?.trim() ?? '';
+  const committed = () => (git('rev-parse', '--show-prefix') === '' ? git('log', '-1', '--format=%ct') : '');
+  const seconds = Number(process.env.SOURCE_DATE_EPOCH || committed() || (await stat('package.json')).mtimeMs / 1000);
+  return new Date(Math.max(seconds * 1000, Date.UTC(2026, 10, 1))).toISOString().slice(0, 10);
+};
+
 await build({
   entryPoints: (await Promise.all(['daemon', 'scripts', 'test'].map(sourcesIn))).flat(),
   outdir: aside,
@@ -48,7 +59,8 @@ await build({
   logLevel: 'warning',
 });
 for (const language of await readdir('portal/locales')) await compileLanguage(language);
-await cp('package.json', `${aside}/package.json`);
+const about = { ...JSON.parse(await readFile('package.json', 'utf8')), releasedAt: await releaseDay() };
+await writeFile(`${aside}/package.json`, `${JSON.stringify(about, null, 2)}\n`);
 await rm('build.old', { recursive: true, force: true });
 await rename('build', 'build.old').catch(() => {});
 await rename(aside, 'build');

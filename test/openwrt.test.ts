@@ -3,6 +3,8 @@ import {
   accessSync,
   chmodSync,
   constants,
+  existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,6 +17,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
 import { parseObject } from '../daemon/config/parse.js';
+import { spec } from '../daemon/config/spec.js';
 import { configFromUci } from '../daemon/config/uci.js';
 import { shownFile } from './config/uci-show.js';
 
@@ -339,6 +342,75 @@ testAsh('a good reload starts the service anew', (t) => {
 testAsh('down takes the firewall away before procd could start the daemon again', (t) => {
   t.deepEqual(service(t.context.folder, 'down').said, ['passerelle down', 'stop']);
 });
+
+/** The guard at boot, and what it told nft. */
+function guard(folder: string, { enabled = true, kept = true, loaded = false } = {}) {
+  const log = join(folder, 'nft.log');
+  writeFileSync(log, '');
+  for (const made of ['state', 'etc/init.d']) mkdirSync(join(folder, made), { recursive: true });
+  if (kept) writeFileSync(join(folder, 'state/guard.nft'), 'table inet passerelle {}\n');
+  program(folder, 'etc/init.d/passerelle', `[ "$1" = enabled ] && exit ${enabled ? 0 : 1}`);
+  program(folder, 'uci', `[ "$*" = '-q get passerelle.@site[-1].state_folder' ] && echo "${folder}/state"`);
+  program(folder, 'nft', `echo "$*" >>${log}; [ "$1" != list ] || exit ${loaded ? 0 : 1}`);
+  program(folder, 'logger', 'cat >&2');
+  const script = join(files, 'etc/init.d/passerelle-guard');
+  const result = run(['busybox', 'ash', '-c', '. "$0"; start', script], folder, { IPKG_INSTROOT: folder });
+  return { ...result, told: readFileSync(log, 'utf8').trimEnd().split('\n') };
+}
+
+testAsh('the guard loads at boot the ruleset that the daemon has kept', (t) => {
+  const { folder } = t.context;
+  const told = ['list table inet passerelle', `-f ${join(folder, 'state/guard.nft')}`];
+  t.deepEqual(guard(folder), { ...done, told });
+});
+
+test('where UCI does not say it, the guard looks where the daemon keeps its state', (t) => {
+  const script = readFileSync(join(files, 'etc/init.d/passerelle-guard'), 'utf8');
+  t.true(script.includes(`\${folder:-${String(spec.site.stateFolder.standard)}}/guard.nft`));
+});
+
+testAsh('the guard comes before the network', (t) => {
+  t.regex(readFileSync(join(files, 'etc/init.d/passerelle-guard'), 'utf8'), /^START=19\b/m);
+});
+
+const idle: readonly (readonly [rule: string, how: Parameters<typeof guard>[1], told?: string])[] = [
+  ['the guard does nothing when the daemon has kept no ruleset', { kept: false }],
+  ['the guard does nothing when the service is off: nobody would open the network again', { enabled: false }],
+  ['the guard leaves a table alone that is loaded', { loaded: true }, 'list table inet passerelle'],
+];
+
+for (const [rule, how, told = ''] of idle)
+  testAsh(rule, (t) => {
+    t.deepEqual(guard(t.context.folder, how), { ...done, told: [told] });
+  });
+
+testAsh('what nft says against the guard is in the log', (t) => {
+  const { folder } = t.context;
+  guard(folder);
+  program(folder, 'nft', '[ "$1" = list ] && exit 1; echo "Error: syntax error" >&2; exit 1');
+  const script = join(files, 'etc/init.d/passerelle-guard');
+  const { stderr } = run(['busybox', 'ash', '-c', '. "$0"; start', script], folder, { IPKG_INSTROOT: folder });
+  t.is(stderr, 'Error: syntax error\n');
+});
+
+const ntpScript = join(files, 'etc/hotplug.d/ntp/40-passerelle');
+const mark = 'var/run/passerelle/clock-synchronised';
+
+testAsh('when NTP has the time, the mark is set that the daemon looks for, and twice is once', (t) => {
+  const { folder } = t.context;
+  const env = { ACTION: 'stratum', IPKG_INSTROOT: folder };
+  for (let i = 0; i < 2; i++) t.deepEqual(run(['busybox', 'ash', '-c', '. "$0"', ntpScript], folder, env), done);
+  t.true(existsSync(join(folder, mark)));
+  t.true(readFileSync(join(root, 'daemon/os/clock-trust.ts'), 'utf8').includes(`'/${mark}'`));
+});
+
+for (const action of ['step', 'periodic', 'unsync'])
+  testAsh(`NTP's “${action}” does not say that it has the time`, (t) => {
+    const { folder } = t.context;
+    const env = { ACTION: action, IPKG_INSTROOT: folder };
+    t.deepEqual(run(['busybox', 'ash', '-c', '. "$0"', ntpScript], folder, env), done);
+    t.false(existsSync(join(folder, 'var')));
+  });
 
 const lines: readonly (readonly [line: readonly string[], passed: string])[] = [
   [['status'], 'status --uci'],

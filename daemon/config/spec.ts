@@ -73,6 +73,13 @@ const timeZone = v.pipe(
 );
 const choice = <const T extends readonly string[]>(...options: T): v.GenericSchema<T[number]> =>
   v.picklist(options, `must be one of ${options.join(', ')}`);
+const oneOf = (...options: readonly number[]) => {
+  const problem = `must be one of ${options.join(', ')}`;
+  return v.pipe(
+    v.number(problem),
+    v.check((value) => options.includes(value), problem),
+  );
+};
 const flag = v.boolean('must be true or false');
 
 /** Every key of the configuration, by section: the one table that parse, the README and the owner's page read. */
@@ -139,6 +146,23 @@ export const spec = {
   },
   meters: {
     readSeconds: setting('number', whole(1, 300), 5, 'How often usage is read from the kernel.', 'seconds'),
+  },
+  clock: {
+    trust: setting(
+      'auto | always | synchronised',
+      choice('auto', 'always', 'synchronised'),
+      'auto',
+      'When the clock is believed: once NTP has set it; without NTP, if plausible, 5 minutes after boot, at once (`always`: it has a battery), or never (`synchronised`).',
+    ),
+  },
+  store: {
+    checkpointSeconds: setting(
+      'number',
+      oneOf(10, 15, 20, 30, 60, 120, 180, 240, 300),
+      60,
+      "How often usage is put on disk: 10, 15, 20, 30, 60, 120, 180, 240 or 300; what lies beyond is lost in the guest's favour when the plug is pulled.",
+      'seconds',
+    ),
   },
   log: {
     level: setting(

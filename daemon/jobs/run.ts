@@ -1,32 +1,59 @@
-import { type ScheduledTask, schedule } from 'node-cron';
+import { createTask, type ScheduledTask } from 'node-cron';
 import type { Gateway } from '../gateway.js';
+import type { Clock } from '../ports.js';
 import type { Job } from './table.js';
 
 export interface JobParts {
   readonly gateway: Pick<Gateway, 'dispatch'>;
   readonly onFault: (action: string, error: unknown) => void;
-  /** Calls back when the wall clock has been set; the answer ends the watching. */
-  readonly watchClockSteps: (stepped: () => void) => () => void;
+  readonly clock: Clock;
+  /** The wall clock, by which node-cron reckons, epoch ms. */
+  readonly wallNow: () => number;
+}
+
+export interface RunningJobs {
+  /** The wall clock has been set: every job waits for its next time by the new one. */
+  restart(): void;
+  stop(): void;
 }
 
 /**
- * Runs the jobs until the answer is called. When the wall clock steps, node-cron would walk through every minute that was
- * skipped, or be silent for as long as it was set back: its tasks are stopped and started instead (ecosystem.md, finding 5).
+ * Runs the jobs until they are stopped. node-cron reads the cron lines and says when is next; its own timer is not used: when
+ * the clock is set forward just before it goes off, it walks through every run that was skipped, and the daemon stands still
+ * for minutes (ecosystem.md, finding 5). Here a run that is late happens once, and none before its time.
  */
-export function runJobs(jobs: readonly Job[], { gateway, onFault, watchClockSteps }: JobParts): () => void {
-  const tasks = jobs.map(
-    ({ cron, event }): ScheduledTask =>
-      schedule(cron, () => gateway.dispatch(event).catch((error: unknown) => onFault(`the job ${event.type}`, error))),
-  );
-  const each = (act: (task: ScheduledTask) => unknown) => {
-    for (const task of tasks) act(task);
-  };
-  const unwatch = watchClockSteps(() => {
-    each((task) => task.stop());
-    each((task) => task.start());
+export function runJobs(jobs: readonly Job[], { gateway, onFault, clock, wallNow }: JobParts): RunningJobs {
+  const running = jobs.map(({ cron, event }) => {
+    const dispatch = () => gateway.dispatch(event).catch((error: unknown) => onFault(`the job ${event.type}`, error));
+    return runTask(createTask(cron, dispatch), clock, wallNow);
   });
-  return () => {
-    unwatch();
-    each((task) => task.destroy());
+  const each = (act: (job: RunningJobs) => void) => () => {
+    for (const job of running) act(job);
+  };
+  return { restart: each((job) => job.restart()), stop: each((job) => job.stop()) };
+}
+
+/** One run after the other: the next time is looked for when a run has ended. */
+function runTask(task: ScheduledTask, clock: Clock, wallNow: () => number): RunningJobs {
+  let cancel = () => {};
+  let isStopped = false;
+  const arm = () => {
+    cancel();
+    const [next] = task.getNextRuns(1);
+    if (isStopped || !next) return;
+    const dueAt = next.getTime();
+    cancel = clock.schedule(clock.up() + dueAt - wallNow(), () => {
+      if (wallNow() < dueAt) arm();
+      else void task.execute().finally(arm);
+    });
+  };
+  arm();
+  return {
+    restart: arm,
+    stop() {
+      isStopped = true;
+      cancel();
+      task.destroy();
+    },
   };
 }

@@ -83,6 +83,14 @@ export function printed(settings: KernelSettings): { readonly nft: string; reado
   return { nft: ruleset(settings), tc: `${devices.flatMap(deviceSetup).join('\n')}\n` };
 }
 
+/**
+ * What a boot script loads with `nft -f` before the network is up: everybody is shut until the daemon comes. undefined where
+ * the kernel is only simulated.
+ */
+export function guardText(config: Config): string | undefined {
+  return config.firewall.kernel === 'nft' ? printed(kernelSettings(config)).nft : undefined;
+}
+
 /** Takes our table and our queues away: everybody is as free as the host's own firewall lets them. Twice is once. */
 export async function removeFirewall(run: Run, settings: KernelSettings): Promise<void> {
   await run(['nft', 'delete', 'table', ...table.split(' ')]).catch((error: unknown) => {

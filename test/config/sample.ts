@@ -13,6 +13,8 @@ export const fullConfig: Config = {
     leaseFile: '/tmp/dhcp.leases',
   },
   meters: { readSeconds: 30 },
+  clock: { trust: 'synchronised' },
+  store: { checkpointSeconds: 300 },
   log: { level: 'debug' },
   accessPoints: [
     { id: 'terrace', name: 'The terrace', interface: 'br-guest', host: 'portal.lan', totalDownKbps: 100_000 },

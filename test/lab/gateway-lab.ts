@@ -107,6 +107,7 @@ function configuration(lab: Lab, over: Readonly<Record<string, object>>): { site
     admin: { address: plan.management.ipv4 },
     firewall: { leaseFile: lab.leaseFile },
     meters: { readSeconds: 1 },
+    clock: { trust: 'always' },
   };
   for (const [section, values] of Object.entries(over)) standard[section] = { ...standard[section], ...values };
   return {

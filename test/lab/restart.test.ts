@@ -1,4 +1,6 @@
 // What survives: a killed daemon, a restart, a flushed firewall, a foreign table.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import {
@@ -183,4 +185,36 @@ rule('an owner gives a running session more time and another speed: its download
   const session = (await place.status()).sessions[0];
   t.is(session?.downKbps, 40_000);
   t.true((session?.downBytes ?? 0) > 12_000_000);
+});
+
+rule(
+  'after a power cut the guard shuts the network before the daemon runs, and then the daemon takes it over',
+  async (t) => {
+    const guest = place.lab.guest(1);
+    const [code = ''] = await place.tickets({ lifetimeSeconds: 3600 });
+    await place.logIn(guest, code);
+    t.true(await isOnline(guest));
+    await place.kill();
+    await nft('delete', 'table', 'inet', 'passerelle');
+    t.true(await isOnline(place.lab.guest(2)), 'nothing guards the network');
+    const guard = join(dirname(place.daemon.controlSocket), 'guard.nft');
+    await nft('-f', guard);
+    for (const shut of place.lab.guests)
+      for (const family of ['-4', '-6'] as const) t.false(await isOnline(shut, family));
+    const handle = async () =>
+      (await nft('-a', 'list', 'table', 'inet', 'passerelle')).stdout.match(/^table .* # handle \d+$/m)?.[0];
+    const guarded = await handle();
+    t.truthy(guarded);
+    await place.restart();
+    t.is(await handle(), guarded, 'it is the same table');
+    await until(() => isOnline(guest));
+    t.false(await isOnline(place.lab.guest(2)));
+  },
+);
+
+rule('passerelle down leaves no guard behind: a boot without the daemon shuts nobody', async (t) => {
+  const guard = join(dirname(place.daemon.controlSocket), 'guard.nft');
+  t.true(existsSync(guard));
+  await place.control('POST', '/down');
+  t.false(existsSync(guard));
 });
