@@ -16,6 +16,8 @@ export interface DaemonPlace {
   readonly folder: string;
   /** As config/spec.ts has it, without `site.stateFolder`. */
   readonly config: { readonly site: object; readonly [section: string]: unknown };
+  /** Added to the daemon's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The real daemon as a child process. */
@@ -35,14 +37,14 @@ export interface Daemon {
 }
 
 /** Starts the daemon and waits until its control socket answers. Throws, with the end of its log, when it ends before or takes 15 s. */
-export async function startDaemon({ namespace, folder, config }: DaemonPlace): Promise<Daemon> {
+export async function startDaemon({ namespace, folder, config, environment = {} }: DaemonPlace): Promise<Daemon> {
   const stateFolder = join(folder, 'state');
   const configFile = join(folder, 'config.json');
   const logFile = join(folder, 'daemon.log');
   mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
   const settings = { ...config, site: { ...config.site, stateFolder } };
   writeFileSync(configFile, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
-  const daemon = launch(namespace, configFile, logFile, stateFolder);
+  const daemon = launch(namespace, configFile, logFile, stateFolder, environment);
   const patience = AbortSignal.timeout(15_000);
   const dead = daemon.ended.then((ending) => {
     throw new Error(`the daemon ended (${ending}) before it was ready:\n${endOf(logFile)}`);
@@ -58,7 +60,13 @@ export async function startDaemon({ namespace, folder, config }: DaemonPlace): P
   return daemon;
 }
 
-function launch(namespace: string | undefined, configFile: string, logFile: string, stateFolder: string): Daemon {
+function launch(
+  namespace: string | undefined,
+  configFile: string,
+  logFile: string,
+  stateFolder: string,
+  environment: Readonly<Record<string, string>>,
+): Daemon {
   const main = fileURLToPath(new URL('../../daemon/main.js', import.meta.url));
   const argv = [process.execPath, main, 'start', '--config', configFile] as const;
   const [program, ...args] = namespace === undefined ? argv : inside(namespace, argv);
@@ -67,7 +75,7 @@ function launch(namespace: string | undefined, configFile: string, logFile: stri
   const child = spawn(program, args, {
     stdio: ['ignore', log, log],
     detached: true,
-    env: { ...process.env, PATH: systemPath() },
+    env: { ...process.env, PATH: systemPath(), ...environment },
   });
   closeSync(log);
   const kill = () => child.kill('SIGKILL'); // only when `stop` was not waited for

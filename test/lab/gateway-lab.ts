@@ -35,17 +35,25 @@ export interface GatewayLabOptions {
   readonly config?: Readonly<Record<string, object>>;
   /** Every guest has a lease and its IPv6 address when the lab is handed over. */
   readonly joined?: boolean;
+  /** Added to the daemon's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export async function openGatewayLab({
   guests = 1,
   config = {},
   joined = true,
+  environment = {},
 }: GatewayLabOptions = {}): Promise<GatewayLab> {
   const lab = await createLab({ guests });
   try {
     if (joined) await Promise.all(lab.guests.map((guest) => guest.lease().then(() => guest.addresses())));
-    const place = { namespace: lab.gateway.namespace, folder: lab.folder, config: configuration(lab, config) };
+    const place = {
+      namespace: lab.gateway.namespace,
+      folder: lab.folder,
+      config: configuration(lab, config),
+      environment,
+    };
     return gatewayLab(lab, await startDaemon(place), () => startDaemon(place));
   } catch (error) {
     await lab.remove();
