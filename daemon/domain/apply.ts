@@ -3,7 +3,7 @@ import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
 import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
 import type { Ticket } from './ticket.js';
-import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
+import { addUsage, laterSpent, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
 
 const rememberedDevices = 20;
 const rememberedEnds = 5_000;
@@ -34,7 +34,7 @@ export function apply(state: State, change: Change): void {
     case 'volume-spent':
       setTicket(state, change.ticketId, (ticket) => ({
         ...ticket,
-        spent: laterUsage(ticket.spent, change.spent),
+        spent: laterSpent(ticket.spent, change.spent),
       }));
       break;
     case 'usage-settled':

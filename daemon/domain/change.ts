@@ -3,7 +3,7 @@ import type { Offer } from './offer.js';
 import type { Session } from './session.js';
 import type { Staff, StaffSession } from './staff.js';
 import type { TicketList } from './ticket-list.js';
-import type { Usage } from './usage.js';
+import type { Spent, Usage } from './usage.js';
 
 /** One fact, in the past tense. `apply` folds it into the state; the journal stores it. JSON all through. */
 export type Change =
@@ -27,7 +27,7 @@ export type Change =
       readonly lastTrafficAt: number;
     }
   /** A volume limit is used up: the limits in bytes at which the kernel shut the ticket, 0 where it did not. */
-  | { readonly type: 'volume-spent'; readonly ticketId: number; readonly spent: Usage }
+  | { readonly type: 'volume-spent'; readonly ticketId: number; readonly spent: Spent }
   /** The exact meters of an ended session, read after the kernel had shut it. */
   | { readonly type: 'usage-settled'; readonly sessionId: number; readonly mac: string; readonly usage: Usage }
   /** A reading between two checkpoints: in memory only. */

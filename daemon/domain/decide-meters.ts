@@ -5,7 +5,7 @@ import type { Reading, SettledReading } from './event.js';
 import { idleAt, timeLimits } from './limit.js';
 import type { Session } from './session.js';
 import { offerOf, type State, sessionsOf, ticketOf } from './state.js';
-import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
+import { addUsage, laterUsage, noUsage, type Spent, usageSince } from './usage.js';
 
 /** The kernel's clock ticks in jiffies: a session that it has shut this long before its deadline has reached it. */
 const jiffyMs = 100;
@@ -46,7 +46,7 @@ interface Ending {
   readonly at: number;
   readonly cause: Cause;
   /** The volume limit that is used up. */
-  readonly spent?: Usage;
+  readonly spent?: Spent;
 }
 
 /** How a session ended, seen from its meters; undefined while it goes on. What came first is what the guest is told. */
@@ -124,18 +124,20 @@ function leastVolume(
   state: State,
   session: Session,
   known: ReadonlyMap<number, Read>,
-): { readonly leftBytes: number; readonly spent: Usage } | undefined {
+): { readonly leftBytes: number; readonly spent: Spent } | undefined {
   const ticket = ticketOf(state, session);
   const offer = offerOf(state, ticket);
+  if (offer.slowedKbps !== null) return undefined;
   const used = sessionsOf(state, ticket)
     .map((before) => usageSince(before.usage, known.get(before.id)?.session.usage ?? before.usage))
     .reduce(addUsage, ticket.usage);
   return [
-    { direction: 'upBytes' as const, limit: offer.upVolumeBytes },
-    { direction: 'downBytes' as const, limit: offer.downVolumeBytes },
+    { direction: 'upBytes', limit: offer.upVolumeBytes, bytes: used.upBytes },
+    { direction: 'downBytes', limit: offer.downVolumeBytes, bytes: used.downBytes },
+    { direction: 'totalBytes', limit: offer.totalVolumeBytes, bytes: used.upBytes + used.downBytes },
   ]
-    .flatMap(({ direction, limit }) =>
-      limit === null ? [] : [{ leftBytes: limit - used[direction], spent: { ...noUsage, [direction]: limit } }],
+    .flatMap(({ direction, limit, bytes }) =>
+      limit === null ? [] : [{ leftBytes: limit - bytes, spent: { ...noUsage, [direction]: limit } }],
     )
     .sort((a, b) => a.leftBytes - b.leftBytes)[0];
 }

@@ -24,11 +24,13 @@ function enforceSession(state: State, session: Session, endsAt: number | null): 
     endsAt,
     downKbps: offer.downKbps,
     upKbps: offer.upKbps,
+    slowedKbps: offer.slowedKbps,
     usage: session.usage,
     volume: {
       pool: ticket.id,
       upLimitBytes: offer.upVolumeBytes,
       downLimitBytes: offer.downVolumeBytes,
+      totalLimitBytes: offer.totalVolumeBytes,
       used: ticket.usage,
     },
   };

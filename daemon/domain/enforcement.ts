@@ -17,6 +17,8 @@ export interface EnforcedSession {
   readonly endsAt: number | null;
   readonly downKbps: number | null;
   readonly upKbps: number | null;
+  /** A direction whose volume is used up goes on at this speed, or at its own where that is less; null: the session is cut. */
+  readonly slowedKbps: number | null;
   /** Where its meters start when the kernel does not know the session yet. */
   readonly usage: Usage;
   readonly volume: EnforcedVolume;
@@ -28,6 +30,8 @@ export interface EnforcedVolume {
   readonly pool: number;
   readonly upLimitBytes: number | null;
   readonly downLimitBytes: number | null;
+  /** Both directions together. */
+  readonly totalLimitBytes: number | null;
   /** Where the quotas start when the kernel does not know the pool yet. */
   readonly used: Usage;
 }

@@ -49,7 +49,7 @@ export function expiresAt(ticket: Ticket, offer: Offer): number | null {
 
 /** One volume limit of a ticket, shared by its devices. */
 export interface VolumeLimit {
-  readonly direction: 'up' | 'down';
+  readonly direction: 'up' | 'down' | 'total';
   readonly limitBytes: number;
   readonly usedBytes: number;
   readonly leftBytes: number;
@@ -65,6 +65,12 @@ export function ticketVolumeLimits(state: State, ticket: Ticket): readonly Volum
   return [
     volumeLimit('up', offer.upVolumeBytes, ticket.usage.upBytes, ticket.spent.upBytes),
     volumeLimit('down', offer.downVolumeBytes, ticket.usage.downBytes, ticket.spent.downBytes),
+    volumeLimit(
+      'total',
+      offer.totalVolumeBytes,
+      ticket.usage.upBytes + ticket.usage.downBytes,
+      ticket.spent.totalBytes ?? 0,
+    ),
   ]
     .filter((limit) => limit !== undefined)
     .sort((a, b) => a.leftBytes - b.leftBytes);
@@ -80,7 +86,7 @@ export function nextDueAt(state: State, at: number): number | null {
 }
 
 function volumeLimit(
-  direction: 'up' | 'down',
+  direction: VolumeLimit['direction'],
   limitBytes: number | null,
   usedBytes: number,
   spentBytes: number,

@@ -25,6 +25,10 @@ export interface OfferTerms {
   readonly upKbps: number | null;
   readonly downVolumeBytes: number | null;
   readonly upVolumeBytes: number | null;
+  /** Up and down together. */
+  readonly totalVolumeBytes: number | null;
+  /** A used-up volume goes on at this speed, where it is a limit of the direction; null: it ends the session. */
+  readonly slowedKbps: number | null;
   readonly devicesAtOnce: number;
 }
 
@@ -43,6 +47,8 @@ export const unlimitedTerms: Omit<OfferTerms, 'name' | 'accessPoints'> = {
   upKbps: null,
   downVolumeBytes: null,
   upVolumeBytes: null,
+  totalVolumeBytes: null,
+  slowedKbps: null,
   devicesAtOnce: 1,
 };
 
@@ -63,6 +69,8 @@ const numericLimits = [
   'upKbps',
   'downVolumeBytes',
   'upVolumeBytes',
+  'totalVolumeBytes',
+  'slowedKbps',
 ] as const;
 
 /** The first thing wrong with an offer's terms, by field; undefined when they can be sold. */

@@ -30,4 +30,4 @@ export interface EndedSession extends Session {
 }
 
 export const firstSlot = 3;
-export const lastSlot = 65_000;
+export const lastSlot = 32_000;

@@ -23,6 +23,7 @@ export function usedUpBy(state: State, ticket: Ticket, at: number, chargedUntil 
   if (expiry !== null && expiry <= at) return 'ticket-expired';
   if (offer.validUntilAt !== null && offer.validUntilAt <= at) return 'offer-ended';
   if (creditLeftMs(state, ticket, chargedUntil) === 0) return 'credit-exhausted';
-  if (ticketVolumeLimits(state, ticket).some((limit) => limit.leftBytes === 0)) return 'volume-exhausted';
+  if (offer.slowedKbps === null && ticketVolumeLimits(state, ticket).some((limit) => limit.leftBytes === 0))
+    return 'volume-exhausted';
   return undefined;
 }

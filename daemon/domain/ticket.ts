@@ -1,6 +1,6 @@
 import type { Interval } from './interval.js';
 import type { Mac } from './mac.js';
-import type { Usage } from './usage.js';
+import type { Spent, Usage } from './usage.js';
 
 /** One credential. `id` is its serial number, printed and not secret; `code` is the secret, in canonical form. */
 export interface Ticket {
@@ -21,5 +21,5 @@ export interface Ticket {
   /** Volume of all its sessions, open ones up to their last reading. */
   readonly usage: Usage;
   /** The volume limits, in bytes, at which the kernel shut it (0 = never): a packet that does not fit uses a limit up. */
-  readonly spent: Usage;
+  readonly spent: Spent;
 }

@@ -10,6 +10,15 @@ export function addUsage(a: Usage, b: Usage): Usage {
   return { upBytes: a.upBytes + b.upBytes, downBytes: a.downBytes + b.downBytes };
 }
 
+/** The volume limits at which the kernel shut a ticket, 0 where it did not. */
+export interface Spent extends Usage {
+  readonly totalBytes?: number;
+}
+
+export function laterSpent(a: Spent, b: Spent): Spent {
+  return { ...laterUsage(a, b), totalBytes: Math.max(a.totalBytes ?? 0, b.totalBytes ?? 0) };
+}
+
 /** What `now` has beyond `before`, never negative: a meter that went backwards was reset (dataplane.md, pitfall 8). */
 export function usageSince(before: Usage, now: Usage): Usage {
   return {

@@ -40,6 +40,8 @@ interface StoredOffer {
   readonly upKbps: number | null;
   readonly downVolumeBytes: number | null;
   readonly upVolumeBytes: number | null;
+  readonly totalVolumeBytes: number | null;
+  readonly slowedKbps: number | null;
   readonly devicesAtOnce: number;
 }
 

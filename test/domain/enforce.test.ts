@@ -21,8 +21,9 @@ test('an open device is open until its deadline, at the speed and volume of its 
         endsAt: at(100),
         downKbps: 5_000,
         upKbps: 1_000,
+        slowedKbps: null,
         usage: used,
-        volume: { pool: 1, upLimitBytes: null, downLimitBytes: 7_000, used },
+        volume: { pool: 1, upLimitBytes: null, downLimitBytes: 7_000, totalLimitBytes: null, used },
       },
     ],
   });

@@ -47,6 +47,8 @@ test('an offer is made from human units, exactly', async (t) => {
     downKbps: 512,
     upKbps: 2000,
     downVolumeBytes: 1_250_000_000,
+    totalVolumeBytes: null,
+    slowedKbps: null,
     upVolumeBytes: null,
     devicesAtOnce: 3,
   });

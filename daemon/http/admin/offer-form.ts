@@ -52,7 +52,7 @@ export function parseOfferForm(
     problems.validUntilAt = { key: 'admin.problem.ends-before-it-begins' };
   const devicesAtOnce = parseDevices(form, problems);
   if (Object.keys(problems).length > 0) return { ok: false, problems };
-  return { ok: true, terms: { ...limits, name, description, accessPoints: chosen, devicesAtOnce } };
+  return { ok: true, terms: { ...unlimitedTerms, ...limits, name, description, accessPoints: chosen, devicesAtOnce } };
 }
 
 function parseLimits(

@@ -64,6 +64,8 @@ export const offerInput: v.GenericSchema<unknown, OfferTerms> = object({
   upKbps: limit,
   downVolumeBytes: limit,
   upVolumeBytes: limit,
+  totalVolumeBytes: limit,
+  slowedKbps: limit,
   devicesAtOnce: v.optional(v.number('must be a number'), unlimitedTerms.devicesAtOnce),
 });
 
