@@ -1,16 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { staleCount } from '../../daemon/kernel/plan.js';
-import { at, loaded, planFor, planText, session, settings, wanting } from './fixture.js';
+import { at, loaded, planFor, planText, session, settings, volume as volumeOf, wanting } from './fixture.js';
 import { isGolden } from './golden.js';
 
 const hour = 3_600_000;
-const volume = {
-  pool: 1,
+const volume = volumeOf(1, {
   upLimitBytes: 1_000_000,
   downLimitBytes: 5_000_000,
   used: { upBytes: 10, downBytes: 20 },
-};
+});
 
 test('a session opens: its elements, its device last, and then its classes', (t) => {
   isGolden(t, 'open.txt', planText(planFor(wanting(session(1)), loaded())));
@@ -68,7 +67,7 @@ const anySession = fc
     session(n, {
       endsAt: endsIn === null ? null : at + endsIn * 1000,
       downKbps,
-      volume: { pool: n, upLimitBytes: null, downLimitBytes: limit, used: { upBytes: 0, downBytes: 0 } },
+      volume: volumeOf(n, { downLimitBytes: limit }),
     }),
   );
 const anySessions = fc.uniqueArray(anySession, { selector: ({ slot }) => slot, maxLength: 6 });

@@ -34,17 +34,17 @@ export function ceiling({ totalKbps }: ShapedDevice, kbps: number | null): numbe
  * A session's class: a small guaranteed rate and its speed as the ceiling (dataplane.md, pitfall 1), with a queue of its
  * own. Twice is once.
  */
-export function classReplace(device: string, slot: number, kbps: number, leaf: Leaf): string[] {
+export function classReplace(device: string, minor: number, kbps: number, leaf: Leaf): string[] {
   const burst = burstBytes(kbps);
-  const classid = classOf(slot);
+  const classid = classOf(minor);
   return [
     `class replace dev ${device} parent ${tcHandle}1 classid ${classid} htb rate 8kbit ceil ${kbps}kbit burst 15k cburst ${burst} quantum 3028`,
     leafReplace(device, classid, kbps, leaf),
   ];
 }
 
-export function classDelete(device: string, slot: number): string {
-  return `class del dev ${device} classid ${classOf(slot)}`;
+export function classDelete(device: string, minor: number): string {
+  return `class del dev ${device} classid ${classOf(minor)}`;
 }
 
 /** Who owns a device's root qdisc. */
@@ -68,12 +68,12 @@ interface Qdisc {
   readonly root?: boolean;
 }
 
-/** The classes of slots on a device with their ceilings as tc prints them, from `tc class show dev …`. */
+/** The classes of sessions on a device, by minor number, with their ceilings as tc prints them, from `tc class show dev …`. */
 export function parseClasses(text: string): Map<number, string> {
   const classes = new Map<number, string>();
   for (const [, minor, ceil] of text.matchAll(/^class htb 5061:([0-9a-f]+) .*? ceil (\S+)/gm)) {
-    const slot = Number.parseInt(minor ?? '', 16);
-    if (slot > 2) classes.set(slot, ceil ?? '');
+    const number = Number.parseInt(minor ?? '', 16);
+    if (number > 2) classes.set(number, ceil ?? '');
   }
   return classes;
 }
