@@ -216,7 +216,7 @@ function quotaChanges(wanted: Enforcement, { table }: Loaded): { set: string[]; 
   const quotas = wantedQuotas(wanted);
   const set = [...quotas]
     .filter(([name, { limit }]) => table.quotas.get(name) !== limit)
-    .map(([name, { limit, used }]) => setQuota(name, limit, table.quotas.has(name) ? undefined : used));
+    .flatMap(([name, { limit, used }]) => setQuota(name, limit, table.quotas.has(name) ? undefined : used));
   const drop = [...table.quotas.keys()].filter((name) => !quotas.has(name)).map(dropQuota);
   return { set, drop };
 }

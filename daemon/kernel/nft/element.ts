@@ -26,10 +26,15 @@ export function quotaName(pool: number, direction: 'up' | 'dn' | 'all'): string 
   return `pool${pool}_${direction}`;
 }
 
-/** Makes a quota, or gives one another limit: an existing one goes on counting where it is, so `usedBytes` is left out. */
-export function setQuota(name: string, limitBytes: number, usedBytes?: number): string {
-  const used = usedBytes === undefined ? '' : ` used ${usedBytes} bytes`;
-  return `add quota ${table} ${name} { over ${limitBytes} bytes${used} }`;
+/**
+ * Makes a quota, or gives one another limit: an existing one goes on counting where it is, so `usedBytes` is left out. The
+ * kernel takes no new quota that is past its limit, though it lets one get there: such a one is made larger and then limited.
+ */
+export function setQuota(name: string, limitBytes: number, usedBytes?: number): string[] {
+  const limited = (bytes: number, used: string) => `add quota ${table} ${name} { over ${bytes} bytes${used} }`;
+  if (usedBytes === undefined) return [limited(limitBytes, '')];
+  const made = limited(Math.max(limitBytes, usedBytes), ` used ${usedBytes} bytes`);
+  return usedBytes > limitBytes ? [made, limited(limitBytes, '')] : [made];
 }
 
 export function dropQuota(name: string): string {
