@@ -93,9 +93,13 @@ export class FakeKernel implements Kernel {
     const [slot, held] = entry;
     if (!this.#isOpen(held)) return false;
     const more = { upBytes: bytes.up ?? 0, downBytes: bytes.down ?? 0 };
-    const { pool, upLimitBytes, downLimitBytes } = held.session.volume;
+    const { pool, upLimitBytes, downLimitBytes, totalLimitBytes } = held.session.volume;
     const used = addUsage(this.#quotas.get(pool) ?? noUsage, more);
-    if (used.upBytes > (upLimitBytes ?? Infinity) || used.downBytes > (downLimitBytes ?? Infinity)) {
+    const isOver =
+      used.upBytes > (upLimitBytes ?? Infinity) ||
+      used.downBytes > (downLimitBytes ?? Infinity) ||
+      used.upBytes + used.downBytes > (totalLimitBytes ?? Infinity);
+    if (isOver && held.session.slowedKbps === null) {
       this.#held.set(slot, { ...held, isShut: true });
       return false;
     }
