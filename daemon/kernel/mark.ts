@@ -17,7 +17,12 @@ export function slotOf(mark: number): number | undefined {
   return slot > 0 && slot < 0x1_0000 ? slot : undefined;
 }
 
-/** The tc class of a slot: class ids are 16 bits, in hex (dataplane.md, pitfall 5). */
-export function classOf(slot: number): string {
-  return `${tcHandle}${slot.toString(16)}`;
+/** The tc class with this minor number: class ids are 16 bits, in hex (dataplane.md, pitfall 5). A slot's own class has its number. */
+export function classOf(minor: number): string {
+  return `${tcHandle}${minor.toString(16)}`;
+}
+
+/** The minor number of a slot's second class, for what goes on slowed: this is why slots end at 32,000. */
+export function slowMinor(slot: number): number {
+  return slot + 0x8000;
 }

@@ -1,5 +1,5 @@
 import type { EnforcedSession, Enforcement } from '../domain/enforcement.js';
-import { classOf } from './mark.js';
+import { classOf, slowMinor } from './mark.js';
 import {
   addSessions,
   dropQuota,
@@ -14,7 +14,7 @@ import { doorOf, type LoadedSession, type LoadedTable } from './nft/table.js';
 import type { KernelSettings } from './setting.js';
 import { ceiling, classDelete, classReplace, type Leaf, type ShapedDevice } from './tc/device.js';
 
-/** Ceilings in kbit/s by slot, for each shaped device. A device that we may not shape is not in it. */
+/** Ceilings in kbit/s by a class's minor number, for each shaped device. A device that we may not shape is not in it. */
 export type Classes = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** What the kernel holds of ours, as far as known. */
@@ -54,7 +54,12 @@ export function plan(enforcement: Enforcement, loaded: Loaded, settings: KernelS
     const held = loaded.table.sessions.get(session.slot);
     return held && !freshSlots.has(session.slot) ? [{ session, held }] : [];
   });
-  const changed = kept.filter(({ session, held }) => !isAsWanted(session, held, elementNames, wanted.at));
+  const changed = kept
+    .filter(({ session, held }) => !isAsWanted(session, held, elementNames, wanted.at))
+    .map((update) => ({
+      ...update,
+      isDeadlineSame: isSameDeadline(update.session.endsAt, update.held.endsAt, wanted.at),
+    }));
   const quotas = quotaChanges(wanted, loaded);
   return {
     shut: shutSessions(gone),
@@ -94,8 +99,11 @@ function isAsWanted(session: EnforcedSession, held: LoadedSession, elementNames:
     isSameDeadline(session.endsAt, held.endsAt, at) &&
     held.upClass === names.upClass &&
     held.dnClass === names.dnClass &&
+    held.slowClass === names.slowClass &&
     held.quotaUp === names.quotaUp &&
-    held.quotaDn === names.quotaDn
+    held.quotaDn === names.quotaDn &&
+    held.quotaAll === names.quotaAll &&
+    held.isLimited === names.isLimited
   );
 }
 
@@ -136,16 +144,23 @@ function atKnownPlaces(wanted: Enforcement, { lans }: KernelSettings): Enforceme
 
 type Names = (session: EnforcedSession) => ElementNames;
 
-/** What a session's elements name: its door, its class (the same id on every device), the quotas of its pool. */
+/** What a session's elements name: its door, its classes (the same ids on every device), the quotas of its pool. */
 function namesIn({ lans }: KernelSettings): Names {
   const deviceOf = new Map(lans.map(({ accessPoint, device }) => [accessPoint, device]));
-  return ({ accessPoint, mac, slot, volume }) => ({
-    door: doorOf(deviceOf.get(accessPoint) ?? '', mac),
-    upClass: classOf(slot),
-    dnClass: classOf(slot),
-    quotaUp: volume.upLimitBytes === null ? undefined : quotaName(volume.pool, 'up'),
-    quotaDn: volume.downLimitBytes === null ? undefined : quotaName(volume.pool, 'dn'),
-  });
+  return ({ accessPoint, mac, slot, volume, slowedKbps }) => {
+    const { pool, upLimitBytes, downLimitBytes, totalLimitBytes } = volume;
+    const isLimited = upLimitBytes !== null || downLimitBytes !== null || totalLimitBytes !== null;
+    return {
+      door: doorOf(deviceOf.get(accessPoint) ?? '', mac),
+      upClass: classOf(slot),
+      dnClass: classOf(slot),
+      slowClass: isLimited && slowedKbps !== null ? classOf(slowMinor(slot)) : undefined,
+      quotaUp: upLimitBytes === null ? undefined : quotaName(pool, 'up'),
+      quotaDn: downLimitBytes === null ? undefined : quotaName(pool, 'dn'),
+      quotaAll: totalLimitBytes === null ? undefined : quotaName(pool, 'all'),
+      isLimited,
+    };
+  };
 }
 
 function devicesOf(
@@ -159,7 +174,7 @@ function devicesOf(
   };
 }
 
-/** The speed that each session should have on each shaped device, kbit/s. */
+/** The speeds that each session should have on each shaped device, kbit/s: its own, and the one that a used-up volume leaves it. */
 export function wantedClasses(
   wanted: Enforcement,
   { classes }: Pick<Loaded, 'classes'>,
@@ -168,8 +183,15 @@ export function wantedClasses(
   const speeds = new Map([...classes.keys()].map((device) => [device, new Map<number, number>()]));
   for (const session of wanted.sessions) {
     const { lan, wan } = devicesOf(session, settings);
-    speeds.get(wan.device)?.set(session.slot, ceiling(wan, session.upKbps));
-    if (lan) speeds.get(lan.device)?.set(session.slot, ceiling(lan, session.downKbps));
+    const { slot, upKbps, downKbps, slowedKbps, volume } = session;
+    const put = (shaped: ShapedDevice, kbps: number | null, limitBytes: number | null) => {
+      const own = ceiling(shaped, kbps);
+      speeds.get(shaped.device)?.set(slot, own);
+      if (slowedKbps === null || (limitBytes ?? volume.totalLimitBytes) === null) return;
+      speeds.get(shaped.device)?.set(slowMinor(slot), Math.min(own, slowedKbps));
+    };
+    put(wan, upKbps, volume.upLimitBytes);
+    if (lan) put(lan, downKbps, volume.downLimitBytes);
   }
   return speeds;
 }
@@ -177,15 +199,15 @@ export function wantedClasses(
 function shapeChanges(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): string[] {
   return [...wantedClasses(wanted, loaded, settings)].flatMap(([device, slots]) =>
     [...slots]
-      .filter(([slot, kbps]) => loaded.classes.get(device)?.get(slot) !== kbps)
-      .flatMap(([slot, kbps]) => classReplace(device, slot, kbps, loaded.leaf)),
+      .filter(([minor, kbps]) => loaded.classes.get(device)?.get(minor) !== kbps)
+      .flatMap(([minor, kbps]) => classReplace(device, minor, kbps, loaded.leaf)),
   );
 }
 
 function unshapeChanges(wanted: Enforcement, loaded: Loaded, settings: KernelSettings): string[] {
   const classes = wantedClasses(wanted, loaded, settings);
   return [...loaded.classes].flatMap(([device, slots]) =>
-    [...slots.keys()].filter((slot) => !classes.get(device)?.has(slot)).map((slot) => classDelete(device, slot)),
+    [...slots.keys()].filter((minor) => !classes.get(device)?.has(minor)).map((minor) => classDelete(device, minor)),
   );
 }
 
@@ -194,7 +216,7 @@ function quotaChanges(wanted: Enforcement, { table }: Loaded): { set: string[]; 
   const quotas = wantedQuotas(wanted);
   const set = [...quotas]
     .filter(([name, { limit }]) => table.quotas.get(name) !== limit)
-    .map(([name, { limit, used }]) => setQuota(name, limit, table.quotas.has(name) ? undefined : used));
+    .flatMap(([name, { limit, used }]) => setQuota(name, limit, table.quotas.has(name) ? undefined : used));
   const drop = [...table.quotas.keys()].filter((name) => !quotas.has(name)).map(dropQuota);
   return { set, drop };
 }
@@ -202,9 +224,11 @@ function quotaChanges(wanted: Enforcement, { table }: Loaded): { set: string[]; 
 function wantedQuotas({ sessions }: Enforcement): Map<string, { limit: number; used: number }> {
   const quotas = new Map<string, { limit: number; used: number }>();
   for (const { volume } of sessions) {
-    const { pool, upLimitBytes, downLimitBytes, used } = volume;
+    const { pool, upLimitBytes, downLimitBytes, totalLimitBytes, used } = volume;
     if (upLimitBytes !== null) quotas.set(quotaName(pool, 'up'), { limit: upLimitBytes, used: used.upBytes });
     if (downLimitBytes !== null) quotas.set(quotaName(pool, 'dn'), { limit: downLimitBytes, used: used.downBytes });
+    if (totalLimitBytes !== null)
+      quotas.set(quotaName(pool, 'all'), { limit: totalLimitBytes, used: used.upBytes + used.downBytes });
   }
   return quotas;
 }

@@ -12,6 +12,8 @@ export interface Variant {
   readonly name: string;
   /** Sessions loaded, the measured guest's among them; null: neither our table nor our queues, only NAT. */
   readonly sessions: number | null;
+  /** The measured guest has an upload, a download and a total volume, all far away, that would end or slow its session. */
+  readonly volume?: 'ends' | 'slows';
   /** Without the rule that remembers when a session last had traffic. */
   readonly withoutSeen?: boolean;
 }
@@ -28,8 +30,9 @@ const settings: KernelSettings = {
   antiSpoofing: false,
 };
 
-/** Loads a variant by the product's own driver, without a daemon; the guest's session is one without limits. */
-export async function load(gateway: Host, mac: string, { sessions, withoutSeen = false }: Variant): Promise<void> {
+/** Loads a variant by the product's own driver, without a daemon; the guest's session has no limit but the variant's volume. */
+export async function load(gateway: Host, mac: string, variant: Variant): Promise<void> {
+  const { sessions, withoutSeen = false } = variant;
   const run = runIn(gateway, withoutSeen);
   await removeFirewall(run, settings);
   if (sessions === null) return;
@@ -42,12 +45,19 @@ export async function load(gateway: Host, mac: string, { sessions, withoutSeen =
     leaseFile: null,
   });
   const at = Date.now();
-  await kernel.set({ at, sessions: Array.from({ length: sessions }, (_, i) => session(firstSlot + i, mac, at)) });
+  await kernel.set({
+    at,
+    sessions: Array.from({ length: sessions }, (_, i) => session(firstSlot + i, mac, at, variant)),
+  });
 }
 
+/** No measurement gets this far. */
+const farBytes = 1e15;
+
 /** The first is the guest's; the others belong to devices that are not there. */
-function session(slot: number, mac: string, at: number): EnforcedSession {
+function session(slot: number, mac: string, at: number, variant: Variant): EnforcedSession {
   const other = `02:00:5e:01:${hexByte(slot >> 8)}:${hexByte(slot & 0xff)}`;
+  const limitBytes = slot === firstSlot && variant.volume !== undefined ? farBytes : null;
   return {
     sessionId: slot,
     slot,
@@ -56,8 +66,15 @@ function session(slot: number, mac: string, at: number): EnforcedSession {
     endsAt: at + 3_600_000,
     downKbps: slot === firstSlot ? null : 20_000,
     upKbps: slot === firstSlot ? null : 5_000,
+    slowedKbps: variant.volume === 'slows' ? 1_000 : null,
     usage: { upBytes: 0, downBytes: 0 },
-    volume: { pool: slot, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
+    volume: {
+      pool: slot,
+      upLimitBytes: limitBytes,
+      downLimitBytes: limitBytes,
+      totalLimitBytes: limitBytes,
+      used: { upBytes: 0, downBytes: 0 },
+    },
   };
 }
 

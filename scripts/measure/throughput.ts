@@ -7,10 +7,12 @@ import { type Flow, flows, iperf } from './iperf.js';
 const natOnly: Variant = { name: 'NAT only', sessions: null };
 const one: Variant = { name: '1 open', sessions: 1 };
 const many: Variant = { name: '1,000 open', sessions: 1_000 };
+const ending: Variant = { name: '1 open, three volumes that end it', sessions: 1, volume: 'ends' };
+const slowing: Variant = { name: '1 open, three volumes that slow it', sessions: 1, volume: 'slows' };
 const oneWithoutSeen: Variant = { name: '1 open, without `update @seen`', sessions: 1, withoutSeen: true };
 
 const how = `iperf3 between the Internet host and one guest. "NAT only" is the lab's gateway with neither our table nor our queues;
-the others are loaded by the product's own driver, the measured guest without a speed limit (its HTB class has 32 Gbit/s).
+the others are loaded by the product's own driver, the measured guest without a speed limit (its HTB class has 32 Gbit/s); volumes, where it has some, are never used up.
 In each round all of them run one after the other, in turning order; a ratio compares two runs of the same round. Small
 packets are UDP, 64 bytes of IP, sent as fast as one process can; what arrives is counted. The guest's end
 has one processor, the Internet's the other; the gateway's work falls on both.`;
@@ -20,7 +22,7 @@ type Measured = ReadonlyMap<Flow, ReadonlyMap<Variant, readonly number[]>>;
 
 /** Throughput against forwarding with NAT only, paired. */
 export async function measureThroughput(options: { quick: boolean; withoutSeen: boolean }): Promise<string> {
-  const variants = [natOnly, one, many, ...(options.withoutSeen ? [oneWithoutSeen] : [])];
+  const variants = [natOnly, one, many, ending, slowing, ...(options.withoutSeen ? [oneWithoutSeen] : [])];
   const measured = await measureAll(variants, options.quick ? 2 : 9, options.quick ? 1 : 3);
   const rows = [...measured].flatMap(([flow, values]) =>
     variants.map((variant) => [

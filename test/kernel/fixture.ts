@@ -1,4 +1,4 @@
-import type { EnforcedSession, Enforcement } from '../../daemon/domain/enforcement.js';
+import type { EnforcedSession, EnforcedVolume, Enforcement } from '../../daemon/domain/enforcement.js';
 import { table } from '../../daemon/kernel/nft/ruleset.js';
 import type { LoadedTable } from '../../daemon/kernel/nft/table.js';
 import { type Loaded, loadedAs, type Plan, plan, wantedClasses } from '../../daemon/kernel/plan.js';
@@ -25,10 +25,17 @@ export function session(n: number, over: Partial<EnforcedSession> = {}): Enforce
     endsAt: at + 3_600_000,
     downKbps: 20_000,
     upKbps: 5_000,
+    slowedKbps: null,
     usage: { upBytes: 0, downBytes: 0 },
-    volume: { pool: n, upLimitBytes: null, downLimitBytes: null, used: { upBytes: 0, downBytes: 0 } },
+    volume: volume(n),
     ...over,
   };
+}
+
+/** No limits, nothing used; where `over` sets none. */
+export function volume(pool: number, over: Partial<EnforcedVolume> = {}): EnforcedVolume {
+  const used = { upBytes: 0, downBytes: 0 };
+  return { pool, upLimitBytes: null, downLimitBytes: null, totalLimitBytes: null, used, ...over };
 }
 
 export const wanting = (...sessions: EnforcedSession[]): Enforcement => ({ at, sessions });

@@ -1,12 +1,17 @@
 import test from 'ava';
-import { classOf, markOf, slotOf } from '../../daemon/kernel/mark.js';
+import { lastSlot } from '../../daemon/domain/session.js';
+import { classOf, markOf, slotOf, slowMinor } from '../../daemon/kernel/mark.js';
 import { parseTable } from '../../daemon/kernel/nft/table.js';
-import { parseClasses, rateKbps, rootOwner } from '../../daemon/kernel/tc/device.js';
+import { leafReplace, parseClasses, rateKbps, rootOwner } from '../../daemon/kernel/tc/device.js';
 import { at } from './fixture.js';
 
 // as nft 1.0.6 lists it
 const listed = `table inet passerelle {
 	comment "passerelle 0123456789ab"
+	quota pool1_all {
+		over 5000000 bytes used 5000000 bytes
+	}
+
 	quota pool1_dn {
 		over 20 mbytes used 100 bytes
 	}
@@ -48,6 +53,22 @@ const listed = `table inet passerelle {
 		elements = { 0x50610003 : "pool1_dn" }
 	}
 
+	set limited {
+		type mark
+		size 65535
+		elements = { 0x50610003 }
+	}
+
+	map quota_all {
+		type mark : quota
+		elements = { 0x50610003 : "pool1_all" }
+	}
+
+	map slow_class {
+		type mark : classid
+		elements = { 0x50610003 : 5061:8003 }
+	}
+
 	set seen {
 		type mark
 		flags dynamic,timeout
@@ -57,10 +78,16 @@ const listed = `table inet passerelle {
 }
 `;
 
-test('what nft lists is read back: devices, deadlines to the ms, meters, quotas, last traffic', (t) => {
+test('what nft lists is read back: devices, deadlines to the ms, meters, quotas, slow classes, last traffic', (t) => {
   const { rulesetId, sessions, quotas } = parseTable(listed, at);
   t.is(rulesetId, '0123456789ab');
-  t.deepEqual([...quotas], [['pool1_dn', 20 * 1024 * 1024]]);
+  t.deepEqual(
+    [...quotas],
+    [
+      ['pool1_all', 5_000_000],
+      ['pool1_dn', 20 * 1024 * 1024],
+    ],
+  );
   t.deepEqual(sessions.get(3), {
     slot: 3,
     doors: ['"br-guest" . 02:00:00:00:00:11'],
@@ -69,6 +96,9 @@ test('what nft lists is read back: devices, deadlines to the ms, meters, quotas,
     dnClass: '5061:3',
     quotaUp: undefined,
     quotaDn: 'pool1_dn',
+    quotaAll: 'pool1_all',
+    isLimited: true,
+    slowClass: '5061:8003',
     usage: { upBytes: 120, downBytes: 12_345_678_901 },
     lastTrafficAt: at - 36,
   });
@@ -87,8 +117,11 @@ test("other people's marks are not taken for ours", (t) => {
 });
 
 test('every slot has a mark and a class of its own, and class ids are hex', (t) => {
-  for (const slot of [3, 10, 998, 65_000]) t.is(slotOf(markOf(slot)), slot);
+  for (const slot of [3, 10, 998, lastSlot]) t.is(slotOf(markOf(slot)), slot);
   t.is(classOf(998), '5061:3e6');
+  t.is(classOf(slowMinor(998)), '5061:83e6');
+  t.true(lastSlot < slowMinor(3));
+  t.true(slowMinor(lastSlot) < 0xfffe);
 });
 
 test('the root queue of a device is nobody’s, ours or somebody else’s', (t) => {
@@ -118,4 +151,16 @@ for (const [printed, kbps] of [
 ] as const)
   test(`tc's ${printed} is ${kbps} kbit/s`, (t) => {
     t.is(rateKbps(printed), kbps);
+  });
+
+for (const [kbps, leaf, options] of [
+  [20_000, 'bfifo', ' limit 500000'],
+  [1_000, 'bfifo', ' limit 25000'],
+  [128, 'bfifo', ' limit 15140'],
+  [32_000_000, 'bfifo', ' limit 4000000'],
+  [20_000, 'fq_codel', ''],
+  [128, 'fq_codel', ' target 142ms interval 237ms'],
+] as const)
+  test(`the queue of a class of ${kbps} kbit/s in ${leaf}`, (t) => {
+    t.is(leafReplace('lan0', '5061:3', kbps, leaf), `qdisc replace dev lan0 parent 5061:3 ${leaf}${options}`);
   });

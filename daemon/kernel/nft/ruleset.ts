@@ -26,14 +26,19 @@ function sets({ lans, walledGarden }: KernelSettings): string {
   return `	# guarded interfaces
 	set lan { type ifname; ${elements(lans.map((lan) => `"${lan.device}"`))}}
 
-	# a session: its device, its deadline, its classes (their counters are the meters), its volumes, its last traffic
+	# a session: its device, its deadline, its classes (their counters are the meters), its last traffic
 	map up { type ifname . ether_addr : mark; size 65535; }
 	set until { type mark; size 65535; flags dynamic,timeout; }
 	map up_class { type mark : classid; counter; size 65535; }
 	map dn_class { type mark : classid; counter; size 65535; }
+	set seen { type mark; size 65535; flags dynamic,timeout; timeout 30d; }
+
+	# sessions with a volume, their volumes, and the class of those that a used-up volume slows instead of ending them
+	set limited { type mark; size 65535; }
 	map quota_up { type mark : quota; size 65535; }
 	map quota_dn { type mark : quota; size 65535; }
-	set seen { type mark; size 65535; flags dynamic,timeout; timeout 30d; }
+	map quota_all { type mark : quota; size 65535; }
+	map slow_class { type mark : classid; size 65535; }
 
 	# what shut devices may reach
 	set garden4 { type ipv4_addr; flags interval; auto-merge; ${elements(garden4)}}
@@ -106,26 +111,49 @@ ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other th
 		goto refuse
 	}
 	chain open_up {
-		quota name ct mark map @quota_up delete @until { ct mark } goto refuse
+		ct mark @limited jump volume_up
 		update @seen { ct mark }
 		meta priority set ct mark map @up_class accept
 		goto refuse
 	}
-	chain to_guest {
+${volume('up', 'refuse')}	chain to_guest {
 		ct mark @until goto open_dn
 		ct state established,related ip saddr @garden4 accept
 		ct state established,related ip6 saddr @garden6 accept
 		goto tell_guest
 	}
 	chain open_dn {
-		quota name ct mark map @quota_dn delete @until { ct mark } goto tell_guest
+		ct mark @limited jump volume_dn
 		update @seen { ct mark }
 		meta priority set ct mark map @dn_class accept
 		goto refuse
 	}
-	chain tell_guest {
+${volume('dn', 'tell_guest')}	chain tell_guest {
 		meta l4proto tcp ct mark & 0xffff0000 == ${ourMarks} ct id != @told add @told { ct id } tcp flags set rst accept comment "once a connection: a download that waits for nothing but data would hang"
 		goto refuse
+	}
+`;
+}
+
+/**
+ * What a volume does to a packet of its direction. A packet that does not fit ends the session; where the session is one that
+ * is slowed, it is counted like any other, charged to every volume, and takes the slow class if one of them is used up.
+ */
+function volume(direction: 'up' | 'dn', end: 'refuse' | 'tell_guest'): string {
+  return `	chain volume_${direction} {
+		meta priority set ct mark map @slow_class goto slowing_${direction}
+		quota name ct mark map @quota_${direction} delete @until { ct mark } goto ${end}
+		quota name ct mark map @quota_all delete @until { ct mark } goto ${end}
+	}
+	chain slowing_${direction} {
+		update @seen { ct mark }
+		meta priority set ct mark map @${direction}_class goto slowed_${direction}
+		goto refuse
+	}
+	chain slowed_${direction} {
+		quota name ct mark map @quota_${direction} meta priority set ct mark map @slow_class
+		quota name ct mark map @quota_all meta priority set ct mark map @slow_class
+		accept
 	}
 `;
 }

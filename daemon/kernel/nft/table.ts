@@ -29,6 +29,11 @@ export interface LoadedSession {
   readonly dnClass: string | undefined;
   readonly quotaUp: string | undefined;
   readonly quotaDn: string | undefined;
+  readonly quotaAll: string | undefined;
+  /** Its packets are tested for volumes. */
+  readonly isLimited: boolean;
+  /** Its class once a volume is used up; undefined: a used-up volume ends it. */
+  readonly slowClass: string | undefined;
   readonly usage: Usage;
   readonly lastTrafficAt: number | null;
 }
@@ -74,11 +79,20 @@ export function parseTable(text: string, at: number): LoadedTable {
   for (const [name, key] of [
     ['quota_up', 'quotaUp'],
     ['quota_dn', 'quotaDn'],
+    ['quota_all', 'quotaAll'],
   ] as const)
     for (const element of blocks.get(name) ?? []) {
       const session = draft(firstWord(element));
       if (session) session[key] = element.split(' : ')[1]?.replaceAll('"', '');
     }
+  for (const element of blocks.get('limited') ?? []) {
+    const session = draft(firstWord(element));
+    if (session) session.isLimited = true;
+  }
+  for (const element of blocks.get('slow_class') ?? []) {
+    const session = draft(firstWord(element));
+    if (session) session.slowClass = classOf(element);
+  }
   return { rulesetId: rulesetId(text), sessions, quotas: parseQuotas(text) };
 }
 
@@ -93,6 +107,9 @@ function emptyDraft(slot: number): Draft {
     dnClass: undefined,
     quotaUp: undefined,
     quotaDn: undefined,
+    quotaAll: undefined,
+    isLimited: false,
+    slowClass: undefined,
     usage: noUsage,
     lastTrafficAt: null,
   };

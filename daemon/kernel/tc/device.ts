@@ -34,17 +34,17 @@ export function ceiling({ totalKbps }: ShapedDevice, kbps: number | null): numbe
  * A session's class: a small guaranteed rate and its speed as the ceiling (dataplane.md, pitfall 1), with a queue of its
  * own. Twice is once.
  */
-export function classReplace(device: string, slot: number, kbps: number, leaf: Leaf): string[] {
+export function classReplace(device: string, minor: number, kbps: number, leaf: Leaf): string[] {
   const burst = burstBytes(kbps);
-  const classid = classOf(slot);
+  const classid = classOf(minor);
   return [
     `class replace dev ${device} parent ${tcHandle}1 classid ${classid} htb rate 8kbit ceil ${kbps}kbit burst 15k cburst ${burst} quantum 3028`,
     leafReplace(device, classid, kbps, leaf),
   ];
 }
 
-export function classDelete(device: string, slot: number): string {
-  return `class del dev ${device} classid ${classOf(slot)}`;
+export function classDelete(device: string, minor: number): string {
+  return `class del dev ${device} classid ${classOf(minor)}`;
 }
 
 /** Who owns a device's root qdisc. */
@@ -68,12 +68,12 @@ interface Qdisc {
   readonly root?: boolean;
 }
 
-/** The classes of slots on a device with their ceilings as tc prints them, from `tc class show dev …`. */
+/** The classes of sessions on a device, by minor number, with their ceilings as tc prints them, from `tc class show dev …`. */
 export function parseClasses(text: string): Map<number, string> {
   const classes = new Map<number, string>();
   for (const [, minor, ceil] of text.matchAll(/^class htb 5061:([0-9a-f]+) .*? ceil (\S+)/gm)) {
-    const slot = Number.parseInt(minor ?? '', 16);
-    if (slot > 2) classes.set(slot, ceil ?? '');
+    const number = Number.parseInt(minor ?? '', 16);
+    if (number > 2) classes.set(number, ceil ?? '');
   }
   return classes;
 }
@@ -84,13 +84,27 @@ export function rateKbps(printed: string): number {
   return Number(number) * ({ '': 0.001, K: 1, M: 1_000, G: 1_000_000 }[unit ?? ''] ?? Number.NaN);
 }
 
-/** The queue of a class: fq_codel where the kernel has it; else a first-in-first-out of 200 ms, 4 MB at most. */
+/** The queue of a class: fq_codel where the kernel has it; else first in, first out. */
 export type Leaf = 'fq_codel' | 'bfifo';
+
+/** An Ethernet frame of 1500 bytes of IP. */
+const fullFrameBytes = 1_514;
 
 /** HTB's own queue holds 1000 packets: at 5 Mbit/s a guest's page would wait 2.4 s behind a download. */
 export function leafReplace(device: string, classid: string, kbps: number, leaf: Leaf): string {
-  const limit = leaf === 'bfifo' ? ` limit ${Math.min(4_000_000, Math.max(64_000, Math.ceil((kbps / 8) * 200)))}` : '';
-  return `qdisc replace dev ${device} parent ${classid} ${leaf}${limit}`;
+  const options = leaf === 'bfifo' ? ` limit ${fifoBytes(kbps)}` : codelOptions(kbps);
+  return `qdisc replace dev ${device} parent ${classid} ${leaf}${options}`;
+}
+
+/** 200 ms, and at least ten full frames: as many as a server sends at once before it has heard of the guest (RFC 6928). */
+function fifoBytes(kbps: number): number {
+  return Math.min(4_000_000, Math.max(10 * fullFrameBytes, Math.ceil((kbps / 8) * 200)));
+}
+
+/** CoDel drops what waits for longer than 5 ms: where one frame takes as long to send, it waits for one and a half (RFC 8290, 5.2). */
+function codelOptions(kbps: number): string {
+  const targetMs = Math.ceil((1.5 * fullFrameBytes * 8) / kbps);
+  return targetMs <= 5 ? '' : ` target ${targetMs}ms interval ${95 + targetMs}ms`;
 }
 
 /** Two milliseconds of the rate, and at least ten full packets: enough for the timer's grain. */

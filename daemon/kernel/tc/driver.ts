@@ -13,7 +13,7 @@ import {
 } from './device.js';
 
 export interface TakenDevices {
-  /** Ceilings in kbit/s by slot, for each device that we shape. */
+  /** Ceilings in kbit/s by a class's minor number, for each device that we shape. */
   readonly classes: ReadonlyMap<string, ReadonlyMap<number, number>>;
   readonly leaf: Leaf;
   /** Why a device is not shaped, in words for the installer. */
@@ -75,7 +75,7 @@ async function takeDevice(run: Run, shaped: ShapedDevice): Promise<Map<number, n
     const setup = deviceSetup(shaped).slice(root.owner === 'us' ? 1 : 0);
     await run(['tc', '-batch', '-'], `${setup.join('\n')}\n`);
     const { stdout: shown } = await run(['tc', 'class', 'show', 'dev', device]);
-    return new Map([...parseClasses(shown)].map(([slot, ceil]) => [slot, rateKbps(ceil)]));
+    return new Map([...parseClasses(shown)].map(([minor, ceil]) => [minor, rateKbps(ceil)]));
   } catch (error) {
     if (error instanceof CommandError)
       return `${device}: speed limits are off: ${error.stderr.trim() || error.message}`;
