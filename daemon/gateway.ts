@@ -182,7 +182,7 @@ export class LiveGateway implements Gateway {
     const decision = decide(this.state, { type: 'meters-settled', readings }, this.now());
     if (!decision.ok || decision.changes.length === 0) return;
     for (const change of decision.changes) apply(this.state, change);
-    await this.#parts.store.commit(decision.changes);
+    if (decision.changes.some(isKept)) await this.#parts.store.commit(decision.changes);
   }
 
   /** Wakes at the next deadline or reading, whichever comes first. */

@@ -1,9 +1,9 @@
-import type { Change, UsageReading } from './change.js';
+import type { Change, UsageIncrement, UsageReading } from './change.js';
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
 import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
-import type { Ticket } from './ticket.js';
-import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
+import { type Ticket, unusedTicket } from './ticket.js';
+import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';
 
 const rememberedDevices = 20;
 const rememberedEnds = 5_000;
@@ -44,11 +44,7 @@ export function apply(state: State, change: Change): void {
       for (const reading of change.readings) usageSeen(state, reading);
       break;
     case 'usage-recorded':
-      for (const reading of change.readings) {
-        usageSeen(state, reading);
-        const session = state.sessions.get(reading.sessionId);
-        if (session) state.sessions.set(session.id, { ...session, recorded: reading.usage });
-      }
+      for (const increment of change.readings) usageRecorded(state, increment);
       break;
     case 'booted':
       state.last.boot = change.bootId;
@@ -67,20 +63,8 @@ export function apply(state: State, change: Change): void {
 
 function ticketsIssued(state: State, change: Extract<Change, { type: 'tickets-issued' }>): void {
   change.codes.forEach((code, i) => {
-    const ticket: Ticket = {
-      id: change.firstId + i,
-      listId: change.listId,
-      code,
-      createdAt: change.at,
-      firstLogInAt: null,
-      cancelledAt: null,
-      connections: 0,
-      devices: [],
-      creditUsedMs: 0,
-      stretch: [],
-      usage: noUsage,
-      spent: noUsage,
-    };
+    const id = change.firstId + i;
+    const ticket: Ticket = { id, listId: change.listId, code, createdAt: change.at, ...unusedTicket };
     state.tickets.set(ticket.id, ticket);
     indexTicket(state, ticket);
     state.last.ticket = Math.max(state.last.ticket, ticket.id);
@@ -133,6 +117,15 @@ function usageSeen(state: State, reading: UsageReading): void {
     usage: laterUsage(session.usage, reading.usage),
     lastTrafficAt: Math.max(session.lastTrafficAt, reading.lastTrafficAt),
   });
+}
+
+function usageRecorded(state: State, { sessionId, more, lastTrafficAt }: UsageIncrement): void {
+  const before = state.sessions.get(sessionId);
+  if (!before) return;
+  const recorded = addUsage(before.recorded, more);
+  usageSeen(state, { sessionId, usage: recorded, lastTrafficAt });
+  const session = state.sessions.get(sessionId);
+  if (session) state.sessions.set(sessionId, { ...session, recorded });
 }
 
 function rememberEnd(state: State, ended: EndedSession): void {

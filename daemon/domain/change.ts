@@ -32,8 +32,8 @@ export type Change =
   | { readonly type: 'usage-settled'; readonly sessionId: number; readonly mac: string; readonly usage: Usage }
   /** A reading between two checkpoints: in memory only. */
   | { readonly type: 'usage-seen'; readonly readings: readonly UsageReading[] }
-  /** A checkpoint: the same reading, kept on disk. */
-  | { readonly type: 'usage-recorded'; readonly readings: readonly UsageReading[] }
+  /** A checkpoint: what was used since the one before, kept on disk. */
+  | { readonly type: 'usage-recorded'; readonly at: number; readonly readings: readonly UsageIncrement[] }
   /** The machine has started anew: the kernel's memory is gone. */
   | { readonly type: 'booted'; readonly bootId: string }
   | { readonly type: 'staff-set'; readonly staff: Staff }
@@ -44,6 +44,13 @@ export type Change =
 export interface UsageReading {
   readonly sessionId: number;
   readonly usage: Usage;
+  readonly lastTrafficAt: number;
+}
+
+/** What a session used since its last checkpoint, in bytes that make whole KiB: the rest waits for the next one. */
+export interface UsageIncrement {
+  readonly sessionId: number;
+  readonly more: Usage;
   readonly lastTrafficAt: number;
 }
 

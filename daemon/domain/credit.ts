@@ -1,7 +1,7 @@
 import { coveredMs, type Interval, mergeIntervals } from './interval.js';
 import type { EndedSession, Session } from './session.js';
 import { offerOf, type State, sessionsOf } from './state.js';
-import type { Ticket } from './ticket.js';
+import { type Ticket, unusedTicket } from './ticket.js';
 
 /**
  * Connected time still to be had on a ticket at an instant, ms, never negative; null when its offer sets no credit.
@@ -35,7 +35,8 @@ export function chargedInterval(session: EndedSession): Interval {
  */
 export function charge(ticket: Ticket, interval: Interval, stillOpen: readonly Session[]): Ticket {
   const stretch = mergeIntervals([...ticket.stretch, interval]);
-  if (stillOpen.length === 0) return { ...ticket, creditUsedMs: ticket.creditUsedMs + coveredMs(stretch), stretch: [] };
+  if (stillOpen.length === 0)
+    return { ...ticket, creditUsedMs: ticket.creditUsedMs + coveredMs(stretch), stretch: unusedTicket.stretch };
   const sure = (i: Interval) => stillOpen.some((s) => s.openedAt <= i.startAt && i.endAt <= s.lastTrafficAt);
   return { ...ticket, stretch: stretch.filter((i) => !sure(i)) };
 }

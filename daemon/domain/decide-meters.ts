@@ -1,11 +1,11 @@
 import type { Cause } from './cause.js';
-import type { Change, UsageReading } from './change.js';
+import type { Change, UsageIncrement, UsageReading } from './change.js';
 import { endSession, type SessionEnded } from './decide-session.js';
 import type { Reading, SettledReading } from './event.js';
 import { idleAt, timeLimits } from './limit.js';
 import type { Session } from './session.js';
 import { offerOf, type State, sessionsOf, ticketOf } from './state.js';
-import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
+import { addUsage, laterUsage, noUsage, type Usage, usageSince, wholeKibibytes } from './usage.js';
 
 /** The kernel's clock ticks in jiffies: a session that it has shut this long before its deadline has reached it. */
 const jiffyMs = 100;
@@ -74,27 +74,27 @@ function deadlineOf(state: State, session: Session, at: number, reached: number)
 }
 
 /** The last bytes of sessions that the kernel has forgotten, counted exactly; one may be over and not yet ended. */
-export function metersSettled(state: State, readings: readonly SettledReading[]): Change[] {
-  return readings.flatMap(({ sessionId, mac, usage }): Change[] => {
-    const open = state.sessions.get(sessionId);
-    if (open) return [{ type: 'usage-recorded', readings: [{ sessionId, usage, lastTrafficAt: open.lastTrafficAt }] }];
+export function metersSettled(state: State, readings: readonly SettledReading[], at: number): Change[] {
+  const open: Session[] = [];
+  const settled: Change[] = [];
+  for (const { sessionId, mac, usage } of readings) {
+    const session = state.sessions.get(sessionId);
+    if (session) open.push({ ...session, usage: laterUsage(session.usage, usage) });
     const ended = state.ended.get(mac);
-    if (ended?.id !== sessionId) return [];
+    if (ended?.id !== sessionId) continue;
     const more = usageSince(ended.usage, usage);
-    return more.upBytes + more.downBytes > 0 ? [{ type: 'usage-settled', sessionId, mac, usage }] : [];
-  });
+    if (more.upBytes + more.downBytes > 0) settled.push({ type: 'usage-settled', sessionId, mac, usage });
+  }
+  if (open.length > 0) settled.push({ type: 'usage-seen', readings: open.map(usageReading) });
+  const increments = open.flatMap(usageIncrement);
+  if (increments.length > 0) settled.push({ type: 'usage-recorded', at, readings: increments });
+  return settled;
 }
 
 /** Puts on disk what has been used since the last checkpoint; while anybody is online also that the gateway was alive. */
-export function checkpoint(state: State): Change[] {
+export function checkpoint(state: State, at: number): Change[] {
   if (state.sessions.size === 0) return [];
-  const readings = [...state.sessions.values()]
-    .filter((session) => {
-      const more = usageSince(session.recorded, session.usage);
-      return more.upBytes + more.downBytes > 0;
-    })
-    .map(usageReading);
-  return [{ type: 'usage-recorded', readings }];
+  return [{ type: 'usage-recorded', at, readings: [...state.sessions.values()].flatMap(usageIncrement) }];
 }
 
 interface Read {
@@ -138,6 +138,12 @@ function leastVolume(
       limit === null ? [] : [{ leftBytes: limit - used[direction], spent: { ...noUsage, [direction]: limit } }],
     )
     .sort((a, b) => a.leftBytes - b.leftBytes)[0];
+}
+
+/** What a session has used beyond what is on disk; nothing when that is less than 1 KiB. */
+function usageIncrement({ id, usage, recorded, lastTrafficAt }: Session): UsageIncrement[] {
+  const more = wholeKibibytes(usageSince(recorded, usage));
+  return more.upBytes + more.downBytes > 0 ? [{ sessionId: id, more, lastTrafficAt }] : [];
 }
 
 function usageReading({ id, usage, lastTrafficAt }: Session): UsageReading {

@@ -23,9 +23,9 @@ export function decide(state: State, event: Event, at: number): Decision {
     case 'meters-read':
       return accept(...metersRead(state, event.readings, at));
     case 'meters-settled':
-      return accept(...metersSettled(state, event.readings));
+      return accept(...metersSettled(state, event.readings, at));
     case 'checkpoint':
-      return accept(...checkpoint(state));
+      return accept(...checkpoint(state, at));
     case 'start':
       return accept(...start(state, event, at));
     case 'offer-create':

@@ -1,6 +1,6 @@
 import type { Interval } from './interval.js';
 import type { Mac } from './mac.js';
-import type { Usage } from './usage.js';
+import { noUsage, type Usage } from './usage.js';
 
 /** One credential. `id` is its serial number, printed and not secret; `code` is the secret, in canonical form. */
 export interface Ticket {
@@ -23,3 +23,15 @@ export interface Ticket {
   /** The volume limits, in bytes, at which the kernel shut it (0 = never): a packet that does not fit uses a limit up. */
   readonly spent: Usage;
 }
+
+/** What a ticket holds that nobody has used yet: the same lists and meters for all of them, since there may be very many. */
+export const unusedTicket: Omit<Ticket, 'id' | 'listId' | 'code' | 'createdAt'> = {
+  firstLogInAt: null,
+  cancelledAt: null,
+  connections: 0,
+  devices: [],
+  creditUsedMs: 0,
+  stretch: [],
+  usage: noUsage,
+  spent: noUsage,
+};

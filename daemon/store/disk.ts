@@ -57,13 +57,24 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Makes a file hold exactly these bytes, durably: whoever reads it sees the old ones or the new ones, at any instant. */
-export async function replaceFile(disk: Disk, name: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Makes a file hold exactly these bytes, durably: whoever reads it sees the old ones or the new ones, at any instant. Answers
+ * how many they are.
+ */
+export async function replaceFile(
+  disk: Disk,
+  name: string,
+  chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<number> {
   const temporary = `${name}.tmp`;
   const file = await disk.open(temporary);
+  let length = 0;
   try {
     await file.truncate(0);
-    await file.append(bytes);
+    for await (const bytes of chunks) {
+      await file.append(bytes);
+      length += bytes.length;
+    }
     await file.sync();
   } catch (cause) {
     await file.close().catch(() => {});
@@ -74,6 +85,7 @@ export async function replaceFile(disk: Disk, name: string, bytes: Uint8Array): 
   await file.close();
   await disk.rename(temporary, name);
   await disk.sync();
+  return length;
 }
 
 /** What went wrong, for a message: node's own words when it is a system error. */

@@ -61,7 +61,7 @@ async function repairOne(disk: Disk, damage: Damage): Promise<string> {
     }
     case 'corrupt-lines': {
       const aside = corruptName(name, await disk.list());
-      await replaceFile(disk, aside, damage.original);
+      await replaceFile(disk, aside, [damage.original]);
       await replaceFile(disk, name, damage.clean);
       return `${count(damage.count, 'line')} of ${name} could not be read: kept as ${aside}, going on with the others`;
     }

@@ -102,7 +102,7 @@ test('facts about what is gone change nothing', (t) => {
   const facts: readonly Change[] = [
     { type: 'session-ended', ...reading, at: at(1), cause: 'user-request' },
     { type: 'usage-seen', readings: [reading] },
-    { type: 'usage-recorded', readings: [reading] },
+    { type: 'usage-recorded', at: at(1), readings: [{ sessionId: 9, more: reading.usage, lastTrafficAt: at(1) }] },
     { type: 'usage-settled', sessionId: 9, mac: phone.mac, usage: reading.usage },
     { type: 'ticket-cancelled', ticketId: 99, at: at(1) },
     { type: 'volume-spent', ticketId: 99, spent: reading.usage },

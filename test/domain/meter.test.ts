@@ -1,4 +1,7 @@
 import test from 'ava';
+import { apply } from '../../daemon/domain/apply.js';
+import { type Change, isKept } from '../../daemon/domain/change.js';
+import { emptyState } from '../../daemon/domain/state.js';
 import { at, laptop, phone, place, tablet } from '../fakes/place.js';
 
 test('a reading counts on the session and on its ticket what is new, in both directions; reading twice adds nothing', (t) => {
@@ -151,16 +154,53 @@ test('meters that settle for somebody else or for nobody change nothing', (t) =>
   t.deepEqual(p.happen({ type: 'meters-settled', readings }, at(7)), []);
 });
 
-test('a checkpoint keeps what was used since the last one; while anybody is online also that the gateway was alive', (t) => {
+test('a checkpoint keeps what was used since the last one, in whole KiB; the rest waits for the next one', (t) => {
+  const p = place();
+  p.logIn(at(0));
+  const { id } = p.session();
+  p.read(at(5), p.meter(phone, { up: 1_500, down: 10_000, trafficAt: at(4) }));
+  const first = { sessionId: id, more: { upBytes: 1_024, downBytes: 9_216 }, lastTrafficAt: at(4) };
+  t.deepEqual(p.happen({ type: 'checkpoint' }, at(60)), [{ type: 'usage-recorded', at: at(60), readings: [first] }]);
+  t.deepEqual(p.session().recorded, first.more);
+  p.read(at(65), p.meter(phone, { up: 2_100, down: 10_000, trafficAt: at(64) }));
+  const second = { sessionId: id, more: { upBytes: 1_024, downBytes: 0 }, lastTrafficAt: at(64) };
+  t.deepEqual(p.happen({ type: 'checkpoint' }, at(120)), [{ type: 'usage-recorded', at: at(120), readings: [second] }]);
+  t.deepEqual(p.session().recorded, { upBytes: 2_048, downBytes: 9_216 });
+  t.deepEqual(p.session().usage, { upBytes: 2_100, downBytes: 10_000 }, 'and counts nothing twice');
+  t.deepEqual(p.ticket().usage, { upBytes: 2_100, downBytes: 10_000 });
+});
+
+test('a checkpoint leaves out who used less than 1 KiB; while anybody is online it says that the gateway was alive', (t) => {
   const p = place();
   t.deepEqual(p.happen({ type: 'checkpoint' }, at(0)), []);
   p.logIn(at(0));
-  t.deepEqual(p.happen({ type: 'checkpoint' }, at(1)), [{ type: 'usage-recorded', readings: [] }]);
-  const usage = { upBytes: 3, downBytes: 4 };
-  p.read(at(5), p.meter(phone, { up: 3, down: 4, trafficAt: at(4) }));
-  const reading = { sessionId: p.session().id, usage, lastTrafficAt: at(4) };
-  t.deepEqual(p.happen({ type: 'checkpoint' }, at(60)), [{ type: 'usage-recorded', readings: [reading] }]);
-  t.deepEqual(p.session().recorded, usage);
-  t.deepEqual(p.happen({ type: 'checkpoint' }, at(120)), [{ type: 'usage-recorded', readings: [] }]);
-  t.deepEqual(p.ticket().usage, usage, 'and counts nothing twice');
+  p.read(at(1), p.meter(phone, { up: 1_023, down: 1_023 }));
+  t.deepEqual(p.happen({ type: 'checkpoint' }, at(1)), [{ type: 'usage-recorded', at: at(1), readings: [] }]);
+});
+
+test('what was recorded is what a gateway knows after a power cut: never more than was used, on session and ticket', (t) => {
+  const p = place();
+  p.logIn(at(0));
+  p.read(at(5), p.meter(phone, { up: 1_500, down: 10_000, trafficAt: at(4) }));
+  p.happen({ type: 'checkpoint' }, at(60));
+  p.read(at(65), p.meter(phone, { up: 9_999, down: 10_000, trafficAt: at(64) }));
+  const after = emptyState();
+  for (const change of p.history.filter(isKept)) apply(after, change);
+  const usage = { upBytes: 1_024, downBytes: 9_216 };
+  t.like(after.sessions.get(1), { usage, recorded: usage, lastTrafficAt: at(4) });
+  t.deepEqual(after.tickets.get(1)?.usage, usage);
+});
+
+test('the last bytes of a session that goes on are counted exactly, and recorded in whole KiB', (t) => {
+  const p = place();
+  p.logIn(at(0));
+  const { id, mac } = p.session();
+  const settle = (upBytes: number) =>
+    p.happen({ type: 'meters-settled', readings: [{ sessionId: id, mac, usage: { upBytes, downBytes: 0 } }] }, at(7));
+  const types = (changes: readonly Change[]) => changes.map(({ type }) => type);
+  t.deepEqual(types(settle(1_000)), ['usage-seen']);
+  t.deepEqual(types(settle(1_500)), ['usage-seen', 'usage-recorded']);
+  t.deepEqual(p.session().usage, { upBytes: 1_500, downBytes: 0 });
+  t.deepEqual(p.session().recorded, { upBytes: 1_024, downBytes: 0 });
+  t.is(p.ticket().usage.upBytes, 1_500);
 });

@@ -208,10 +208,10 @@ test('after a reboot the guests are open again without typing anything, and the 
 test('a daemon that stops puts the meters on disk first', async (t) => {
   const s = await stage();
   await s.logIn();
-  s.send(phone, { up: 1, down: 2 });
+  s.send(phone, { up: 1_024, down: 2_048 });
   await s.gateway.stop();
   const onDisk = await s.store.load();
-  t.deepEqual(onDisk.tickets.get(1)?.usage, { upBytes: 1, downBytes: 2 });
+  t.deepEqual(onDisk.tickets.get(1)?.usage, { upBytes: 1_024, downBytes: 2_048 });
   t.is(s.clock.nextAt, undefined, 'and wakes no more');
   s.verify();
 });

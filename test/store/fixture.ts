@@ -2,10 +2,10 @@ import { apply } from '../../daemon/domain/apply.js';
 import type { Change } from '../../daemon/domain/change.js';
 import { unlimitedTerms } from '../../daemon/domain/offer.js';
 import { emptyState, type State } from '../../daemon/domain/state.js';
-import { noUsage } from '../../daemon/domain/usage.js';
+import { noUsage, type Usage } from '../../daemon/domain/usage.js';
 import type { Disk } from '../../daemon/store/disk.js';
+import { toDocument } from '../../daemon/store/document.js';
 import type { Log } from '../../daemon/store/log.js';
-import { toDocument } from '../../daemon/store/schema.js';
 import { DiskStore } from '../../daemon/store/store.js';
 
 export const startAt = 1_770_000_000_000;
@@ -20,7 +20,7 @@ export const basis: readonly Change[] = [
 /** The n-th of a series of facts, each of which shows when it is applied twice, left out or out of order. */
 export function fact(n: number): Change {
   const mac = `02:00:00:00:00:${(16 + (n % 40)).toString(16)}`;
-  const usage = { upBytes: n, downBytes: 1000 * n };
+  const usage = { upBytes: 2048 * n, downBytes: 2_048_000 * n };
   const at = startAt + n;
   switch (n % 4) {
     case 0:
@@ -28,10 +28,15 @@ export function fact(n: number): Change {
     case 1:
       return { type: 'session-opened', session: openedSession(n, mac, at) };
     case 2:
-      return { type: 'usage-recorded', readings: [{ sessionId: n - 1, usage, lastTrafficAt: at }] };
+      return { type: 'usage-recorded', at, readings: [{ sessionId: n - 1, more: inKibibytes(n), lastTrafficAt: at }] };
     default:
       return { type: 'session-ended', sessionId: n - 2, at, cause: 'user-request', usage, lastTrafficAt: at };
   }
+}
+
+/** So much more since the last checkpoint. */
+export function inKibibytes(n: number): Usage {
+  return { upBytes: 1024 * n, downBytes: 1_024_000 * n };
 }
 
 export function openedSession(id: number, mac: string, at: number) {

@@ -129,10 +129,11 @@ test('a snapshot that cannot be written costs nothing, gives its space back and 
   await t.throwsAsync(store.snapshot(), { message: /^cannot write snapshot 2: ENOSPC.*the journals are kept$/ });
   const readings = Array.from({ length: 500 }, (_, sessionId) => ({
     sessionId: 1000 + sessionId,
-    usage: { upBytes: 1, downBytes: 1 },
+    // Less than 1 KiB cannot be packed: it takes much space.
+    more: { upBytes: 1, downBytes: 1 },
     lastTrafficAt: startAt,
   }));
-  for (let n = 1; n <= 20; n++) await commit(fact(n), { type: 'usage-recorded', readings });
+  for (let n = 1; n <= 20; n++) await commit(fact(n), { type: 'usage-recorded', at: startAt, readings });
   const attempts = messages.filter((message) => message.startsWith('error cannot write snapshot')).length;
   t.true(attempts > 1 && attempts < 8, `${attempts}`);
   t.false((await disk.list()).some((name) => name.includes('snapshot')));
