@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type Koa from 'koa';
 import type { Config } from './config/spec.js';
+import { monthIn } from './domain/month.js';
 import { LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
@@ -22,7 +23,8 @@ import { random } from './os/random.js';
 import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
-import { openStore } from './store/open.js';
+import { pastSessionErrands } from './past-sessions.js';
+import { openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
   /** Puts everything on disk and lets go. The firewall stays: shut for strangers, open for tickets until their end. */
@@ -71,7 +73,10 @@ export async function startDaemon({ config, version, log, onDown }: StartParts):
   ];
   await Promise.all(doors.map((door) => door.tried));
 
-  const stopJobs = runJobs(jobs, { gateway, onFault, watchClockSteps });
+  const monthOf = monthIn(config.site.timeZone);
+  const history = openHistory({ folder: stateFolder, log, monthOf });
+  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: config.history.keepMonths });
+  const stopJobs = runJobs(jobs, { gateway, errands, onFault, watchClockSteps });
   const stop = async () => {
     stopJobs();
     for (const door of doors) door.close();

@@ -1,7 +1,7 @@
 import type { Change, UsageIncrement, UsageReading } from './change.js';
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
-import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
+import { endedSession, indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
 import { type Ticket, unusedTicket } from './ticket.js';
 import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';
 
@@ -39,6 +39,9 @@ export function apply(state: State, change: Change): void {
       break;
     case 'usage-settled':
       usageSettled(state, change);
+      break;
+    case 'sessions-filed':
+      for (const id of change.ids) state.unfiled.delete(id);
       break;
     case 'usage-seen':
       for (const reading of change.readings) usageSeen(state, reading);
@@ -96,16 +99,20 @@ function sessionEnded(state: State, change: Extract<Change, { type: 'session-end
   };
   state.sessions.delete(session.id);
   unindexSession(state, session);
+  state.unfiled.set(ended.id, ended);
   rememberEnd(state, ended);
   const ticket = ticketOf(state, session);
   state.tickets.set(ticket.id, charge(ticket, chargedInterval(ended), sessionsOf(state, ticket)));
 }
 
 function usageSettled(state: State, change: Extract<Change, { type: 'usage-settled' }>): void {
-  const ended = state.ended.get(change.mac);
-  if (ended?.id !== change.sessionId) return;
+  const { sessionId, mac } = change;
+  const ended = endedSession(state, sessionId, mac);
+  if (!ended) return;
   addToTicket(state, ended.ticketId, usageSince(ended.usage, change.usage));
-  state.ended.set(change.mac, { ...ended, usage: laterUsage(ended.usage, change.usage) });
+  const settled = { ...ended, usage: laterUsage(ended.usage, change.usage) };
+  if (state.ended.get(mac)?.id === sessionId) state.ended.set(mac, settled);
+  if (state.unfiled.has(sessionId)) state.unfiled.set(sessionId, settled);
 }
 
 function usageSeen(state: State, reading: UsageReading): void {

@@ -4,7 +4,7 @@ import { endSession, type SessionEnded } from './decide-session.js';
 import type { Reading, SettledReading } from './event.js';
 import { idleAt, timeLimits } from './limit.js';
 import type { Session } from './session.js';
-import { offerOf, type State, sessionsOf, ticketOf } from './state.js';
+import { endedSession, offerOf, type State, sessionsOf, ticketOf } from './state.js';
 import { addUsage, laterUsage, noUsage, type Usage, usageSince, wholeKibibytes } from './usage.js';
 
 /** The kernel's clock ticks in jiffies: a session that it has shut this long before its deadline has reached it. */
@@ -80,8 +80,8 @@ export function metersSettled(state: State, readings: readonly SettledReading[],
   for (const { sessionId, mac, usage } of readings) {
     const session = state.sessions.get(sessionId);
     if (session) open.push({ ...session, usage: laterUsage(session.usage, usage) });
-    const ended = state.ended.get(mac);
-    if (ended?.id !== sessionId) continue;
+    const ended = endedSession(state, sessionId, mac);
+    if (!ended) continue;
     const more = usageSince(ended.usage, usage);
     if (more.upBytes + more.downBytes > 0) settled.push({ type: 'usage-settled', sessionId, mac, usage });
   }

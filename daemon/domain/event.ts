@@ -21,6 +21,8 @@ export type Event =
   | { readonly type: 'meters-settled'; readonly readings: readonly SettledReading[] }
   /** Usage is to be put on disk. */
   | { readonly type: 'checkpoint' }
+  /** The history holds these ended sessions durably. */
+  | { readonly type: 'sessions-filed'; readonly ids: readonly number[] }
   /** The daemon has started; `aliveAt` is the last instant on disk. A new `bootId` means that the kernel forgot all. */
   | { readonly type: 'start'; readonly bootId: string; readonly aliveAt: number }
   | { readonly type: 'offer-create'; readonly terms: OfferTerms }

@@ -14,6 +14,8 @@ export interface State {
   readonly sessions: Map<number, Session>;
   /** The last ended session of each device, oldest first. */
   readonly ended: Map<Mac, EndedSession>;
+  /** Ended sessions that the history does not hold for sure yet, by id, oldest first. */
+  readonly unfiled: Map<number, EndedSession>;
   readonly staff: Map<string, Staff>;
   readonly staffSessions: Map<string, StaffSession>;
   /** The highest id given out so far, by kind, the slot given out last, and the boot of the machine that was served last. */
@@ -38,6 +40,7 @@ export function emptyState(): State {
     tickets: new Map(),
     sessions: new Map(),
     ended: new Map(),
+    unfiled: new Map(),
     staff: new Map(),
     staffSessions: new Map(),
     last: { offer: 0, list: 0, ticket: 0, session: 0, slot: 0, boot: '' },
@@ -76,6 +79,12 @@ export function sessionsOf(state: State, ticket: Ticket): Session[] {
 export function sessionOfMac(state: State, mac: Mac): Session | undefined {
   const id = state.index.sessionByMac.get(mac);
   return id === undefined ? undefined : state.sessions.get(id);
+}
+
+/** A session that is over, while its last meters can still be told. */
+export function endedSession(state: State, sessionId: number, mac: Mac): EndedSession | undefined {
+  const known = [state.ended.get(mac), state.unfiled.get(sessionId)];
+  return known.find((ended) => ended?.id === sessionId && ended.mac === mac);
 }
 
 /** Rebuilds every index from the facts: called once after a snapshot has been read. */

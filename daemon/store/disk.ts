@@ -1,10 +1,13 @@
-import { open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** One folder of files. Nothing is durable before it is synced: bytes by the file, names by the folder. */
 export interface Disk {
   list(): Promise<readonly string[]>;
   read(name: string): Promise<Buffer>;
+  length(name: string): Promise<number>;
+  /** The bytes from `start` to `end`, fewer where the file ends before. */
+  slice(name: string, start: number, end: number): Promise<Buffer>;
   /** For appending; made with mode 0600 when it is not there. */
   open(name: string): Promise<DiskFile>;
   /** Replaces `to`. */
@@ -31,6 +34,16 @@ export function folderDisk(folder: string): Disk {
   return {
     list: () => readdir(folder),
     read: (name) => readFile(at(name)),
+    length: async (name) => (await stat(at(name))).size,
+    async slice(name, start, end) {
+      const handle = await open(at(name), 'r');
+      try {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    },
     rename: (from, to) => rename(at(from), at(to)),
     remove: (name) => unlink(at(name)),
     async open(name) {

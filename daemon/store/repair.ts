@@ -2,7 +2,7 @@ import type { State } from '../domain/state.js';
 import { reindex } from '../domain/state.js';
 import { type Disk, reason, replaceFile } from './disk.js';
 import { corruptName, isTemporary } from './generation.js';
-import type { Log } from './log.js';
+import { count, type Log } from './log.js';
 import type { Damage, Recovered } from './recover.js';
 
 /** Puts damaged files aside and says so. What cannot be repaired now is found again at the next start. */
@@ -86,8 +86,4 @@ function drop<K, V>(map: Map<K, V>, isOrphan: (value: V) => boolean): number {
       dropped++;
     }
   return dropped;
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

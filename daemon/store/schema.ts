@@ -17,6 +17,7 @@ export interface Document {
   readonly tickets: readonly StoredTicket[];
   readonly sessions: readonly StoredSession[];
   readonly ended: readonly StoredEndedSession[];
+  readonly unfiled: readonly StoredEndedSession[];
   readonly staff: readonly StoredStaff[];
   readonly staffSessions: readonly StoredStaffSession[];
   readonly last: StoredLast;
@@ -111,7 +112,16 @@ interface StoredLast {
 }
 
 /** Which parts of a snapshot are lists of entries. */
-export const sections = ['offers', 'lists', 'tickets', 'sessions', 'ended', 'staff', 'staffSessions'] as const;
+export const sections = [
+  'offers',
+  'lists',
+  'tickets',
+  'sessions',
+  'ended',
+  'unfiled',
+  'staff',
+  'staffSessions',
+] as const;
 
 export const currentVersion = versionAfter(migrations);
 

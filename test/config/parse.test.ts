@@ -65,6 +65,7 @@ test('all that is wrong is said at once, each by its path', (t) => {
     admin: { address: 'localhost', port: '8081', hosts: ['good.example', 'bad host', 'also good'] },
     firewall: { kernel: 'pf', walledGarden: ['192.0.2.1', 'example.com'], antiSpoofing: 'yes', leaseFile: 'leases' },
     meters: { readSeconds: 1.5 },
+    history: { keepMonths: -1 },
     log: { level: 'loud' },
     accessPoints: [{ id: 'Guests', interface: 'br/guest', host: '-', totalDownKbps: 1e9 }, point],
   };
@@ -85,6 +86,7 @@ test('all that is wrong is said at once, each by its path', (t) => {
     'firewall.antiSpoofing must be true or false',
     'firewall.leaseFile must be an absolute path',
     'meters.readSeconds must be a whole number from 1 to 300',
+    'history.keepMonths must be a whole number from 0 to 1200',
     'log.level must be one of error, warn, info, debug',
     'accessPoints[0].id must be lower-case letters, digits and dashes, at most 32',
     'accessPoints[0].name must be given',

@@ -13,6 +13,7 @@ export const fullConfig: Config = {
     leaseFile: '/tmp/dhcp.leases',
   },
   meters: { readSeconds: 30 },
+  history: { keepMonths: 3 },
   log: { level: 'debug' },
   accessPoints: [
     { id: 'terrace', name: 'The terrace', interface: 'br-guest', host: 'portal.lan', totalDownKbps: 100_000 },

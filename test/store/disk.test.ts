@@ -46,6 +46,15 @@ for (const [kind, make] of Object.entries(disks)) {
     await t.throwsAsync(disk.remove('a'), { message: /ENOENT/ });
   });
 
+  test(`${kind}: tells the length of a file, and parts of it`, async (t) => {
+    const disk = await make(t);
+    await replaceFile(disk, 'a', [Buffer.from('one '), Buffer.from('two')]);
+    t.is(await disk.length('a'), 7);
+    t.is((await disk.slice('a', 2, 5)).toString(), 'e t');
+    t.is((await disk.slice('a', 4, 99)).toString(), 'two');
+    await t.throwsAsync(disk.length('b'), { message: /ENOENT/ });
+  });
+
   test(`${kind}: a file is replaced as a whole`, async (t) => {
     const disk = await make(t);
     await replaceFile(disk, 'a', [Buffer.from('a longer text')]);

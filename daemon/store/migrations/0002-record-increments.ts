@@ -3,7 +3,8 @@ import type { Json, Migration } from '../migrate.js';
 // Before: one line of JSON, snapshot-N.json; a fact usage-recorded { readings: [{ sessionId, usage, lastTrafficAt }] }
 //         with meters since the session opened.
 // After:  gzip of JSON lines, snapshot-N.jsonl.gz; usage-recorded carries what was used since the checkpoint before. The
-//         old one becomes usage-seen, which has its meaning; the next checkpoint then records what it left behind.
+//         old one becomes usage-seen, which has its meaning; the next checkpoint then records what it left behind. Ended
+//         sessions wait in `unfiled` for the history; those of version 1 are in no history.
 
 /** What version 2 added to each kind, with the value that means what version 1 meant. */
 const offerDefaults: Json = {};
@@ -12,7 +13,7 @@ const ticketDefaults: Json = {};
 const sessionDefaults: Json = {};
 const lastDefaults: Json = {};
 /** Sections, and facts about the whole, that version 1 did not have. */
-const documentDefaults: Json = {};
+const documentDefaults: Json = { unfiled: [] };
 
 const extended = (entry: unknown, defaults: Json): Json => ({ ...defaults, ...(entry as Json) });
 const allExtended = (entries: unknown, defaults: Json): Json[] =>
