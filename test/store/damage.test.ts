@@ -47,7 +47,9 @@ test('a last line cut short at any byte is cut off, said, and no trouble to what
     const torn = withFile(disk, 'journal-1.jsonl', journal.subarray(0, length));
     const opened = await openOn(torn);
     t.is(contentOf(opened.state), contentAfter(commitsOf(5)));
-    t.is(complaints(opened).length, length === lastLine ? 0 : 1);
+    const bytes = `${length - lastLine} byte${length - lastLine === 1 ? '' : 's'}`;
+    const said = [`warn cut ${bytes} of an unfinished commit off journal-1.jsonl`];
+    t.deepEqual(complaints(opened), length === lastLine ? [] : said);
     t.is(fileOf(torn, 'journal-1.jsonl').length, lastLine);
     await opened.commit(fact(6));
     t.is(await contentOn(torn.afterPowerCut()), contentAfter(commitsOf(6)));

@@ -121,6 +121,23 @@ test('a journal that cannot be begun is begun again later, and leaves nothing be
   }
 });
 
+test('on a read-only disk the daemon starts and says why it can commit nothing, until the disk can be written again', async (t) => {
+  const disk = new MemoryDisk();
+  await (await openOn(disk)).commit(...basis);
+  disk.fails = () => ({ error: new Error('EROFS: read-only file system, open') });
+  const { commit, messages, state, store } = await openOn(disk);
+  t.is(contentOf(state), contentAfter([basis]));
+  await t.throwsAsync(commit(fact(1)), { message: 'cannot write journal-2.jsonl: EROFS: read-only file system, open' });
+  await t.throwsAsync(store.snapshot(), { message: /^cannot write snapshot 2: EROFS.*the journals are kept$/ });
+  t.deepEqual(messages.slice(1), [
+    'error cannot write journal-2.jsonl: EROFS: read-only file system, open; commits are rejected until it can be written again',
+    'error cannot write snapshot 2: EROFS: read-only file system, open; the journals are kept',
+  ]);
+  disk.fails = () => undefined;
+  await commit(fact(4));
+  t.is(await contentOn(disk.afterPowerCut()), contentAfter([basis, [fact(4)]]));
+});
+
 test('a snapshot that cannot be written costs nothing, gives its space back and is tried again later', async (t) => {
   const disk = new MemoryDisk();
   const { commit, store, state, messages } = await openOn(disk);
