@@ -41,7 +41,7 @@ export interface History {
 export interface PastSessions {
   /** The months of which there is anything, newest first. */
   months(): Promise<readonly string[]>;
-  /** The sessions that ended in a month, newest first, one at a time; in the end, how many lines could not be read. */
+  /** The sessions that ended in a month, newest first, one at a time; returns how many lines could not be read. */
   read(month: string): AsyncGenerator<FiledSession, number>;
 }
 

@@ -1,7 +1,7 @@
 import { emptyState, reindex, type State } from '../domain/state.js';
 import { type Json, migrateDocument } from './migrate.js';
 import { migrations } from './migrations/table.js';
-import { type Document, isObject, sections } from './schema.js';
+import { currentVersion, type Document, isObject, sections } from './schema.js';
 import { fill } from './sparse.js';
 
 type Envelope = Pick<Document, 'generation' | 'sequence' | 'at'>;
@@ -26,14 +26,14 @@ export function toDocument(state: State, envelope: Envelope): Document {
 /** The state of a snapshot, indexes rebuilt. */
 export function fromDocument(document: Document): State {
   const state: State = {
-    offers: new Map(document.offers.map((offer) => [offer.id, offer])),
-    lists: new Map(document.lists.map((list) => [list.id, list])),
-    tickets: new Map(document.tickets.map((ticket) => [ticket.id, ticket])),
-    sessions: new Map(document.sessions.map((session) => [session.id, session])),
-    ended: new Map(document.ended.map((session) => [session.mac, session])),
-    unfiled: new Map(document.unfiled.map((session) => [session.id, session])),
-    staff: new Map(document.staff.map((person) => [person.name, person])),
-    staffSessions: new Map(document.staffSessions.map((session) => [session.tokenHash, session])),
+    offers: mapBy(document.offers, ({ id }) => id),
+    lists: mapBy(document.lists, ({ id }) => id),
+    tickets: mapBy(document.tickets, ({ id }) => id),
+    sessions: mapBy(document.sessions, ({ id }) => id),
+    ended: mapBy(document.ended, ({ mac }) => mac),
+    unfiled: mapBy(document.unfiled, ({ id }) => id),
+    staff: mapBy(document.staff, ({ name }) => name),
+    staffSessions: mapBy(document.staffSessions, ({ tokenHash }) => tokenHash),
     last: { ...document.last },
     index: emptyState().index,
   };
@@ -57,7 +57,10 @@ export function emptyDocument(): Document {
   return toDocument(emptyState(), { generation: 0, sequence: 0, at: 0 });
 }
 
-/** A snapshot of any version as a document of the present one. Throws what is wrong with its envelope; the entries are taken at their CRC's word. */
+/**
+ * A snapshot of any version as a document of the present one; one of the present version is filled already. Throws what is
+ * wrong with its envelope; the entries are taken at their CRC's word.
+ */
 export function completed(raw: Json, version: number): Document {
   const document: Record<string, unknown> = { ...migrateDocument(raw, version, migrations) };
   for (const field of ['generation', 'sequence', 'at'])
@@ -65,10 +68,16 @@ export function completed(raw: Json, version: number): Document {
   for (const section of sections) {
     const entries = document[section];
     if (!Array.isArray(entries)) throw new Error(`${section} is not a list`);
-    document[section] = fill(section, entries);
+    if (version < currentVersion) document[section] = fill(section, entries);
   }
   if (!isObject(document.last)) throw new Error('last is not an object');
   return document as unknown as Document;
+}
+
+function mapBy<K, V>(entries: readonly V[], keyOf: (entry: V) => K): Map<K, V> {
+  const map = new Map<K, V>();
+  for (const entry of entries) map.set(keyOf(entry), entry);
+  return map;
 }
 
 function replaceAll(map: Map<unknown, unknown>, from: ReadonlyMap<unknown, unknown>): void {

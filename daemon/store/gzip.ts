@@ -4,11 +4,11 @@ import { createGunzip, createGzip } from 'node:zlib';
 const unpackedAtOnce = 64 * 1024;
 
 /** Texts, one after the other, as one gzip file. They are taken one at a time, and compressed while others run. */
-export function compressed(texts: Iterable<string>): AsyncIterable<Buffer> {
+export async function* compressed(texts: Iterable<string>): AsyncGenerator<Buffer> {
   const gzip = createGzip();
-  // Whoever reads the answer is told what went wrong.
+  // Whoever reads is told what went wrong.
   pipeline(Readable.from(texts, { highWaterMark: 1 }), gzip, () => {});
-  return gzip;
+  yield* gzip as AsyncIterable<Buffer>;
 }
 
 /** The lines of a gzip file, without their line feed. Throws at the end of what is not whole, or not as it was written. */

@@ -66,6 +66,7 @@ export class DiskHistory implements History, PastSessions {
 
   async *read(month: string): AsyncGenerator<FiledSession, number> {
     let damaged = 0;
+    if (!(await this.months()).includes(month)) return damaged;
     for await (const line of finishedLines(this.#parts.disk, nameOf(month), blockBytes)) {
       const session = parseFiled(line);
       if (session) yield session;

@@ -1,7 +1,7 @@
 import { completed } from './document.js';
 import type { Json } from './migrate.js';
 import { currentVersion, type Document, isObject, sections, versionOf } from './schema.js';
-import { thin } from './sparse.js';
+import { fill, thin } from './sparse.js';
 
 const entriesOfLine = 500;
 
@@ -31,7 +31,7 @@ export async function decodeSnapshot(lines: AsyncIterable<string>, file: string)
     if (!isObject(json)) throw new Error('not an object');
     if (!envelope) envelope = json;
     else if (json.end) end = json.end;
-    else add(held, json);
+    else add(held, json, envelope.version === currentVersion);
   }
   if (!envelope) throw new Error('it is empty');
   const version = versionOf(envelope, file);
@@ -43,10 +43,11 @@ export async function decodeSnapshot(lines: AsyncIterable<string>, file: string)
   return completed({ ...envelope, ...held }, version);
 }
 
-function add(held: Record<string, unknown[]>, { section, entries }: Json): void {
+/** Entries of the present version are filled at once: what they were made of need not be kept. */
+function add(held: Record<string, unknown[]>, { section, entries }: Json, isPresent: boolean): void {
   if (typeof section !== 'string' || !Array.isArray(entries)) throw new Error('a line is no part of a snapshot');
   held[section] ??= [];
-  for (const entry of entries) held[section].push(entry);
+  for (const entry of isPresent ? fill(section, entries) : entries) held[section].push(entry);
 }
 
 const line = (json: Json): string => `${JSON.stringify(json)}\n`;

@@ -57,6 +57,12 @@ test('what was filed is there after a power cut, with one sync', async (t) => {
   t.deepEqual(await idsOn(disk.afterPowerCut()), [9, 8, 7, 6, 5, 4, 3, 2, 1]);
 });
 
+test('a month of which there is nothing, or that is none, has no sessions', async (t) => {
+  const disk = new MemoryDisk();
+  await historyOn(disk).history.file([session(1)]);
+  for (const month of ['2026-06', '2026-05.jsonl', '../secret']) t.deepEqual(await idsOn(disk, month), []);
+});
+
 test('many sessions are read in blocks', async (t) => {
   const disk = new MemoryDisk();
   await historyOn(disk).history.file(sessions(1, 1_000));

@@ -10,6 +10,8 @@ import type { Json, Migration } from '../migrate.js';
 const offerDefaults: Json = {};
 const listDefaults: Json = {};
 const ticketDefaults: Json = {};
+/** The same in a fact tickets-issued. */
+const issueDefaults: Json = {};
 const sessionDefaults: Json = {};
 const lastDefaults: Json = {};
 /** Sections, and facts about the whole, that version 1 did not have. */
@@ -37,6 +39,8 @@ export const recordIncrements: Migration = {
         return [{ ...before, offer: extended(before.offer, offerDefaults) }];
       case 'list-set':
         return [{ ...before, list: extended(before.list, listDefaults) }];
+      case 'tickets-issued':
+        return [extended(before, issueDefaults)];
       case 'session-opened':
         return [{ ...before, session: extended(before.session, sessionDefaults) }];
       case 'usage-recorded':
