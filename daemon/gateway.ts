@@ -225,6 +225,7 @@ function concernsKernel(change: Change): boolean {
     case 'usage-settled':
     case 'usage-seen':
     case 'usage-recorded':
+    case 'sessions-filed':
     case 'staff-set':
     case 'staff-signed-in':
     case 'staff-signed-out':

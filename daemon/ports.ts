@@ -1,6 +1,7 @@
 import type { Change } from './domain/change.js';
 import type { Enforcement } from './domain/enforcement.js';
 import type { Reading, SettledReading } from './domain/event.js';
+import type { FiledSession } from './domain/filed-session.js';
 import type { Mac } from './domain/mac.js';
 import type { State } from './domain/state.js';
 
@@ -29,6 +30,25 @@ export interface Store {
   commit(changes: readonly Change[]): Promise<void>;
   /** Writes a snapshot and lets go of the folder. */
   close(): Promise<void>;
+}
+
+/** Where past sessions are kept, month by month. */
+export interface History {
+  /**
+   * Adds sessions durably. Those that are there already, because it was asked before and nobody learnt that it had been
+   * done, are not added again. Rejects when some of them could not be written: ask again with all of them.
+   */
+  file(sessions: readonly FiledSession[]): Promise<void>;
+  /** Removes the months before this one, like `2026-05`. */
+  purge(before: string): Promise<void>;
+}
+
+/** Who was online, and until when. */
+export interface PastSessions {
+  /** The months of which there is anything, newest first. */
+  months(): Promise<readonly string[]>;
+  /** The sessions that ended in a month, newest first, one at a time; returns how many lines could not be read. */
+  read(month: string): AsyncGenerator<FiledSession, number>;
 }
 
 /** The data plane. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from './config/spec.js';
 import type { Event } from './domain/event.js';
+import { monthIn } from './domain/month.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
@@ -23,7 +24,8 @@ import { random } from './os/random.js';
 import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
-import { openStore } from './store/open.js';
+import { pastSessionErrands } from './past-sessions.js';
+import { openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
   /** Puts everything on disk and lets go. The firewall stays: shut for strangers, open for tickets until their end. */
@@ -87,7 +89,10 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   ];
   await Promise.all(doors.map((door) => door.tried));
 
-  const jobs = runJobs(jobTable(config.store), { gateway, onFault, clock, wallNow });
+  const monthOf = monthIn(config.site.timeZone);
+  const history = openHistory({ folder: stateFolder, log, monthOf });
+  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: config.history.keepMonths });
+  const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   const unwatch = watchTime({ gateway, trust, jobs, log, onFault });
   const stop = async () => {
     unwatch();

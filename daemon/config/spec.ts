@@ -164,6 +164,15 @@ export const spec = {
       'seconds',
     ),
   },
+  history: {
+    keepMonths: setting(
+      'number',
+      whole(0, 1_200),
+      12,
+      'Months of past sessions that are kept beside the present one; with 0 no session is kept once it is over.',
+      'months',
+    ),
+  },
   log: {
     level: setting(
       'error | warn | info | debug',

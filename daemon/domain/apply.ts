@@ -2,13 +2,12 @@ import type { Change, SessionEnded, TicketsIssued, UsageIncrement, UsageReading 
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
 import { clockSet, clockStarted, timeSlept } from './shift.js';
-import { indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
-import { noneCharged, noneSpent, type Ticket } from './ticket.js';
-import { addUsage, laterUsage, noUsage, type Usage, usageSince } from './usage.js';
+import { endedSession, indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
+import { type Ticket, unusedTicket } from './ticket.js';
+import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';
 
 const rememberedDevices = 20;
-const rememberedEnds = 20_000;
-const none: readonly never[] = [];
+const rememberedEnds = 10_000;
 
 /** Folds one fact into the state. Costs the same however many tickets and sessions there are. */
 export function apply(state: State, change: Change): void {
@@ -53,6 +52,9 @@ export function apply(state: State, change: Change): void {
     case 'usage-settled':
       usageSettled(state, change);
       break;
+    case 'sessions-filed':
+      for (const id of change.ids) state.unfiled.delete(id);
+      break;
     case 'usage-seen':
       for (const reading of change.readings) usageSeen(state, reading);
       break;
@@ -82,25 +84,9 @@ export function apply(state: State, change: Change): void {
 
 function ticketsIssued(state: State, change: TicketsIssued): void {
   change.codes.forEach((code, i) => {
-    const ticket: Ticket = {
-      id: change.firstId + i,
-      listId: change.listId,
-      code,
-      createdAt: change.at,
-      grant: change.grant,
-      details: change.details,
-      paperId: null,
-      firstLogInAt: null,
-      cancelledAt: null,
-      connections: 0,
-      devices: none,
-      charged: noneCharged,
-      days: none,
-      stretch: none,
-      undated: none,
-      usage: noUsage,
-      spent: noneSpent,
-    };
+    const { listId, at, grant, details } = change;
+    const id = change.firstId + i;
+    const ticket: Ticket = { ...unusedTicket, id, listId, code, createdAt: at, grant, details };
     state.tickets.set(ticket.id, ticket);
     indexTicket(state, ticket);
     state.last.ticket = Math.max(state.last.ticket, ticket.id);
@@ -132,16 +118,20 @@ function sessionEnded(state: State, change: SessionEnded): void {
   };
   state.sessions.delete(session.id);
   unindexSession(state, session);
+  state.unfiled.set(ended.id, ended);
   rememberEnd(state, ended);
   const ticket = ticketOf(state, session);
   state.tickets.set(ticket.id, charge(ticket, chargedInterval(ended), sessionsOf(state, ticket), state.clock));
 }
 
 function usageSettled(state: State, change: Extract<Change, { type: 'usage-settled' }>): void {
-  const ended = state.ended.get(change.mac);
-  if (ended?.id !== change.sessionId) return;
+  const { sessionId, mac } = change;
+  const ended = endedSession(state, sessionId, mac);
+  if (!ended) return;
   addToTicket(state, ended.ticketId, usageSince(ended.usage, change.usage));
-  state.ended.set(change.mac, { ...ended, usage: laterUsage(ended.usage, change.usage) });
+  const settled = { ...ended, usage: laterUsage(ended.usage, change.usage) };
+  if (state.ended.get(mac)?.id === sessionId) state.ended.set(mac, settled);
+  if (state.unfiled.has(sessionId)) state.unfiled.set(sessionId, settled);
 }
 
 function usageSeen(state: State, reading: UsageReading): void {

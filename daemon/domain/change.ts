@@ -25,6 +25,8 @@ export type Change =
   | { readonly type: 'volume-spent'; readonly ticketId: number; readonly spent: Spent }
   /** The exact meters of an ended session, read after the kernel had shut it. */
   | { readonly type: 'usage-settled'; readonly sessionId: number; readonly mac: Mac; readonly usage: Usage }
+  /** Ended sessions are in the history: nothing more need be known of them here. */
+  | { readonly type: 'sessions-filed'; readonly ids: readonly number[] }
   /** A reading between two checkpoints: in memory only. */
   | { readonly type: 'usage-seen'; readonly readings: readonly UsageReading[] }
   /** A checkpoint: what was used since the one before, kept on disk. */

@@ -3,7 +3,7 @@ import { coveredMs, type Interval, mergeIntervals, since, totalMs } from './inte
 import type { OfferTerms } from './offer.js';
 import type { EndedSession, Session } from './session.js';
 import { type State, sessionsOf, termsOf } from './state.js';
-import type { Charged, ChargedDay, Ticket } from './ticket.js';
+import { type Charged, type ChargedDay, type Ticket, unusedTicket } from './ticket.js';
 
 /** A budget of connected time. */
 export interface Balance {
@@ -90,8 +90,8 @@ export function settleCharges(ticket: Ticket, open: readonly Session[], { timeZo
     ...ticket,
     charged: { onceMs: onceMs + coveredMs(once), eachMs: eachMs + totalMs(each) },
     days: addDays(ticket.days, once, each, timeZone),
-    stretch: open.length === 0 ? [] : ticket.stretch,
-    undated: [],
+    stretch: open.length === 0 ? unusedTicket.stretch : ticket.stretch,
+    undated: unusedTicket.undated,
   };
 }
 

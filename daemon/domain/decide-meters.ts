@@ -4,9 +4,9 @@ import { endSession } from './decide-session.js';
 import type { Reading, SettledReading } from './event.js';
 import { idleAt, sessionsTooMany, timeLimits } from './limit.js';
 import type { Session } from './session.js';
-import { type State, sessionsOf, ticketOf } from './state.js';
+import { endedSession, type State, sessionsOf, ticketOf } from './state.js';
 import type { Spent } from './ticket.js';
-import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';
+import { addUsage, laterUsage, usageSince, wholeKibibytes } from './usage.js';
 import { spentBy, ticketVolumeLimits, type VolumeLimit, volumeCuts } from './volume.js';
 
 /** The kernel's clock ticks in jiffies: a session that it has shut this long before its deadline has reached it. */
@@ -85,32 +85,27 @@ function deadlineOf(state: State, session: Session, at: number, reached: number)
 }
 
 /** The last bytes of sessions that the kernel has forgotten, counted exactly; one may be over and not yet ended. */
-export function metersSettled(state: State, readings: readonly SettledReading[]): Change[] {
-  return readings.flatMap(({ sessionId, mac, usage }): Change[] => {
-    const open = state.sessions.get(sessionId);
-    if (open) return [{ type: 'usage-seen', readings: [{ sessionId, usage, lastTrafficAt: open.lastTrafficAt }] }];
-    const ended = state.ended.get(mac);
-    if (ended?.id !== sessionId) return [];
+export function metersSettled(state: State, readings: readonly SettledReading[], at: number): Change[] {
+  const open: Session[] = [];
+  const settled: Change[] = [];
+  for (const { sessionId, mac, usage } of readings) {
+    const session = state.sessions.get(sessionId);
+    if (session) open.push({ ...session, usage: laterUsage(session.usage, usage) });
+    const ended = endedSession(state, sessionId, mac);
+    if (!ended) continue;
     const more = usageSince(ended.usage, usage);
-    return more.upBytes + more.downBytes > 0 ? [{ type: 'usage-settled', sessionId, mac, usage }] : [];
-  });
+    if (more.upBytes + more.downBytes > 0) settled.push({ type: 'usage-settled', sessionId, mac, usage });
+  }
+  if (open.length > 0) settled.push({ type: 'usage-seen', readings: open.map(usageReading) });
+  const increments = open.flatMap(usageIncrement);
+  if (increments.length > 0) settled.push({ type: 'usage-recorded', at, readings: increments });
+  return settled;
 }
 
 /** Puts on disk what has been used since the last checkpoint; while anybody is online also that the gateway was alive. */
 export function checkpoint(state: State, at: number): Change[] {
   if (state.sessions.size === 0) return [];
-  const readings = [...state.sessions.values()].flatMap((session) => increment(session, session.usage));
-  return [{ type: 'usage-recorded', at, readings }];
-}
-
-/** Whole KiB: a number that is a few bytes small does no guest harm and takes half the room on a flash disk. */
-const grainBytes = 1024;
-
-function increment({ id, recorded, lastTrafficAt }: Session, usage: Usage): UsageIncrement[] {
-  const whole = (bytes: number) => Math.floor(bytes / grainBytes) * grainBytes;
-  const { upBytes, downBytes } = usageSince(recorded, usage);
-  const more = { upBytes: whole(upBytes), downBytes: whole(downBytes) };
-  return more.upBytes + more.downBytes > 0 ? [{ sessionId: id, more, lastTrafficAt }] : [];
+  return [{ type: 'usage-recorded', at, readings: [...state.sessions.values()].flatMap(usageIncrement) }];
 }
 
 interface Read {
@@ -143,6 +138,12 @@ function leastVolume(state: State, session: Session, known: ReadonlyMap<number, 
     .map((before) => usageSince(before.usage, known.get(before.id)?.session.usage ?? before.usage))
     .reduce(addUsage, ticket.usage);
   return ticketVolumeLimits(state, ticket, used)[0];
+}
+
+/** What a session has used beyond what is on disk; nothing when that is less than 1 KiB. */
+function usageIncrement({ id, usage, recorded, lastTrafficAt }: Session): UsageIncrement[] {
+  const more = wholeKibibytes(usageSince(recorded, usage));
+  return more.upBytes + more.downBytes > 0 ? [{ sessionId: id, more, lastTrafficAt }] : [];
 }
 
 function usageReading({ id, usage, lastTrafficAt }: Session): UsageReading {

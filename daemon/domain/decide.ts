@@ -27,9 +27,11 @@ export function decide(state: State, event: Event, at: number): Decision {
     case 'meters-read':
       return accept(...metersRead(state, event.readings, at));
     case 'meters-settled':
-      return accept(...metersSettled(state, event.readings));
+      return accept(...metersSettled(state, event.readings, at));
     case 'checkpoint':
       return accept(...checkpoint(state, at));
+    case 'sessions-filed':
+      return sessionsFiled(state, event.ids);
     case 'start':
       return accept(...start(state, event, at));
     case 'clock-told':
@@ -59,6 +61,11 @@ export function decide(state: State, event: Event, at: number): Decision {
     case 'staff-sign-out':
       return accept({ type: 'staff-signed-out', tokenHash: event.tokenHash });
   }
+}
+
+function sessionsFiled(state: State, filed: readonly number[]): Decision {
+  const ids = filed.filter((id) => state.unfiled.has(id));
+  return ids.length > 0 ? accept({ type: 'sessions-filed', ids }) : accept();
 }
 
 function expiredSignIns(state: State, at: number): Change[] {

@@ -23,6 +23,8 @@ export type Event =
   | { readonly type: 'meters-settled'; readonly readings: readonly SettledReading[] }
   /** Usage is to be put on disk. */
   | { readonly type: 'checkpoint' }
+  /** The history holds these ended sessions durably. */
+  | { readonly type: 'sessions-filed'; readonly ids: readonly number[] }
   | Start
   /** Somebody who can be believed says what time it is, epoch ms. */
   | { readonly type: 'clock-told'; readonly wallAt: number }

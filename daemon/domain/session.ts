@@ -17,7 +17,7 @@ export interface Session {
   /** Last traffic seen by the kernel, either direction; the opening before there was any. */
   readonly lastTrafficAt: number;
   readonly usage: Usage;
-  /** The usage that is on disk; what lies beyond it may be lost with the power, in the guest's favour. */
+  /** The usage that checkpoints put on disk, in whole KiB; what lies beyond it may be lost with the power, in the guest's favour. */
   readonly recorded: Usage;
 }
 

@@ -34,6 +34,7 @@ function moveInstants(state: State, byMs: number, since: number): void {
   const move = (at: number) => (at >= since ? at + byMs : at);
   for (const session of state.sessions.values()) state.sessions.set(session.id, movedSession(session, byMs));
   for (const ended of state.ended.values()) state.ended.set(ended.mac, movedEnd(ended, byMs, since));
+  for (const ended of state.unfiled.values()) state.unfiled.set(ended.id, movedEnd(ended, byMs, since));
   for (const ticket of state.tickets.values()) {
     const moved = movedTicket(ticket, byMs, since);
     if (moved !== ticket) state.tickets.set(ticket.id, moved);

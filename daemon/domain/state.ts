@@ -4,7 +4,7 @@ import type { Offer, OfferTerms } from './offer.js';
 import type { Paper } from './paper.js';
 import type { EndedSession, Session } from './session.js';
 import type { Staff, StaffSession } from './staff.js';
-import { plainGrant, type Ticket } from './ticket.js';
+import type { Ticket } from './ticket.js';
 import type { TicketList } from './ticket-list.js';
 
 /** Everything the gateway knows. Only `apply` writes to it. Entries are immutable; the maps are not. */
@@ -16,6 +16,8 @@ export interface State {
   readonly sessions: Map<number, Session>;
   /** The last ended session of each device, oldest first. */
   readonly ended: Map<Mac, EndedSession>;
+  /** Ended sessions that the history does not hold for sure yet, by id, oldest first. */
+  readonly unfiled: Map<number, EndedSession>;
   /** What printed tickets say, each text once. */
   readonly papers: Map<number, Paper>;
   readonly staff: Map<string, Staff>;
@@ -37,8 +39,6 @@ export interface Index {
   readonly ticketsByList: Map<number, number[]>;
 }
 
-const noOwnTerms = plainGrant.own;
-
 export function emptyState(): State {
   return {
     offers: new Map(),
@@ -46,6 +46,7 @@ export function emptyState(): State {
     tickets: new Map(),
     sessions: new Map(),
     ended: new Map(),
+    unfiled: new Map(),
     papers: new Map(),
     staff: new Map(),
     staffSessions: new Map(),
@@ -72,7 +73,8 @@ export function offerOf(state: State, ticket: Ticket): Offer {
 /** What a ticket gives at present: its offer's terms, and its own where it has any. */
 export function termsOf(state: State, ticket: Ticket): OfferTerms {
   const offer = offerOf(state, ticket);
-  return ticket.grant.own === noOwnTerms ? offer : { ...offer, ...ticket.grant.own };
+  for (const _ in ticket.grant.own) return { ...offer, ...ticket.grant.own };
+  return offer;
 }
 
 /** The ticket with a code in canonical form. */
@@ -98,6 +100,12 @@ export function sessionsOf(state: State, ticket: Ticket): Session[] {
 export function sessionOfMac(state: State, mac: Mac): Session | undefined {
   const id = state.index.sessionByMac.get(mac);
   return id === undefined ? undefined : state.sessions.get(id);
+}
+
+/** A session that is over, while its last meters can still be told. */
+export function endedSession(state: State, sessionId: number, mac: Mac): EndedSession | undefined {
+  const known = [state.ended.get(mac), state.unfiled.get(sessionId)];
+  return known.find((ended) => ended?.id === sessionId && ended.mac === mac);
 }
 
 /** Rebuilds every index from the facts: called once after a snapshot has been read. */

@@ -1,7 +1,7 @@
 import type { Interval } from './interval.js';
 import type { Mac } from './mac.js';
 import type { OfferTerms } from './offer.js';
-import type { Usage } from './usage.js';
+import { noUsage, type Usage } from './usage.js';
 
 /** One credential. `id` is its serial number, printed and not secret; `code` is the secret, in canonical form. */
 export interface Ticket {
@@ -40,8 +40,6 @@ export interface Spent extends Usage {
   readonly totalBytes: number;
 }
 
-export const noneSpent: Spent = { upBytes: 0, downBytes: 0, totalBytes: 0 };
-
 /** Connected time, counted both ways: the terms of the day say which one counts. */
 export interface Charged {
   /** While at least one device was online, ms. */
@@ -54,8 +52,6 @@ export interface ChargedDay extends Charged {
   /** Local: `2026-11-23`. */
   readonly date: string;
 }
-
-export const noneCharged: Charged = { onceMs: 0, eachMs: 0 };
 
 /**
  * The three formats: `individual` follows its offer; `variable` has a first and a last day of its own; in a `special` one
@@ -118,6 +114,23 @@ export const plainGrant: Grant = {
   priceCents: null,
   own: {},
   password: null,
+};
+
+/** What a ticket holds that nobody has used yet: the same lists and meters for all of them, since there may be very many. */
+export const unusedTicket: Omit<Ticket, 'id' | 'listId' | 'code' | 'createdAt'> = {
+  grant: plainGrant,
+  details: null,
+  paperId: null,
+  firstLogInAt: null,
+  cancelledAt: null,
+  connections: 0,
+  devices: [],
+  charged: { onceMs: 0, eachMs: 0 },
+  days: [],
+  stretch: [],
+  undated: [],
+  usage: noUsage,
+  spent: { upBytes: 0, downBytes: 0, totalBytes: 0 },
 };
 
 /** As many as one round may make: what one sheet of A4 cards, or one CSV, can reasonably hold. */

@@ -18,6 +18,13 @@ export function usageSince(before: Usage, now: Usage): Usage {
   };
 }
 
+const kibibyte = 1_024;
+
+/** Rounded down to whole KiB, direction by direction. */
+export function wholeKibibytes({ upBytes, downBytes }: Usage): Usage {
+  return { upBytes: upBytes - (upBytes % kibibyte), downBytes: downBytes - (downBytes % kibibyte) };
+}
+
 /** The larger of two readings of one meter, direction by direction. */
 export function laterUsage(a: Usage, b: Usage): Usage {
   return { upBytes: Math.max(a.upBytes, b.upBytes), downBytes: Math.max(a.downBytes, b.downBytes) };

@@ -1,10 +1,11 @@
 import { createTask, type ScheduledTask } from 'node-cron';
 import type { Gateway } from '../gateway.js';
 import type { Clock } from '../ports.js';
-import type { Job } from './table.js';
+import type { Errand, Job } from './table.js';
 
 export interface JobParts {
   readonly gateway: Pick<Gateway, 'dispatch'>;
+  readonly errands: Readonly<Record<Errand, () => Promise<void>>>;
   readonly onFault: (action: string, error: unknown) => void;
   readonly clock: Clock;
   /** The wall clock, by which node-cron reckons, epoch ms. */
@@ -22,10 +23,12 @@ export interface RunningJobs {
  * the clock is set forward just before it goes off, it walks through every run that was skipped, and the daemon stands still
  * for minutes (ecosystem.md, finding 5). Here a run that is late happens once, and none before its time.
  */
-export function runJobs(jobs: readonly Job[], { gateway, onFault, clock, wallNow }: JobParts): RunningJobs {
-  const running = jobs.map(({ cron, event }) => {
-    const dispatch = () => gateway.dispatch(event).catch((error: unknown) => onFault(`the job ${event.type}`, error));
-    return runTask(createTask(cron, dispatch), clock, wallNow);
+export function runJobs(jobs: readonly Job[], { gateway, errands, onFault, clock, wallNow }: JobParts): RunningJobs {
+  const run = (job: Job) => ('event' in job ? gateway.dispatch(job.event) : errands[job.errand]());
+  const nameOf = (job: Job) => ('event' in job ? job.event.type : job.errand);
+  const running = jobs.map((job) => {
+    const act = () => run(job).catch((error: unknown) => onFault(`the job ${nameOf(job)}`, error));
+    return runTask(createTask(job.cron, act), clock, wallNow);
   });
   const each = (act: (job: RunningJobs) => void) => () => {
     for (const job of running) act(job);

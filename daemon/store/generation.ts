@@ -9,7 +9,7 @@ export interface StoredFile {
 }
 
 export function snapshotName(generation: number): string {
-  return `snapshot-${generation}.json`;
+  return `snapshot-${generation}.jsonl.gz`;
 }
 
 export function journalName(generation: number): string {
@@ -41,8 +41,11 @@ export function isTemporary(name: string): boolean {
   return /^(?:snapshot|journal)-\d+\.json.*\.tmp$/.test(name);
 }
 
+/** Snapshots of version 1 were `snapshot-N.json`. */
+const names = /^(?:(snapshot)-(\d{1,15})\.json(?:l\.gz)?|(journal)-(\d{1,15})\.jsonl)$/;
+
 function parseName(name: string): StoredFile[] {
-  const match = /^(?:(snapshot)-(\d{1,15})\.json|(journal)-(\d{1,15})\.jsonl)$/.exec(name);
+  const match = names.exec(name);
   if (!match) return [];
   const kind = match[1] ? 'snapshot' : 'journal';
   return [{ kind, generation: Number(match[2] ?? match[4]), name }];

@@ -4,3 +4,8 @@ export interface Log {
   warn(message: string): void;
   error(message: string): void;
 }
+
+/** For a message: `1 line`, `2 lines`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { folderDisk, reason, syncFolder } from './disk.js';
+import { DiskHistory, type DiskHistoryParts } from './history.js';
 import { lockFolder } from './lock.js';
 import type { Log } from './log.js';
 import { DiskStore } from './store.js';
@@ -23,6 +24,14 @@ export async function openStore({ folder, log, now }: StoreOptions): Promise<Dis
   await prepare(path);
   const release = await lockFolder(path);
   return new DiskStore({ disk: folderDisk(path), log, now, release });
+}
+
+/** The history in the folder of a store that this process has opened. */
+export function openHistory({
+  folder,
+  ...parts
+}: { readonly folder: string } & Omit<DiskHistoryParts, 'disk'>): DiskHistory {
+  return new DiskHistory({ ...parts, disk: folderDisk(resolve(folder)) });
 }
 
 async function prepare(folder: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { State } from '../domain/state.js';
 import { reindex } from '../domain/state.js';
 import { type Disk, reason, replaceFile } from './disk.js';
 import { corruptName, isTemporary } from './generation.js';
-import type { Log } from './log.js';
+import { count, type Log } from './log.js';
 import type { Damage, Recovered } from './recover.js';
 
 /** Puts damaged files aside and says so. What cannot be repaired now is found again at the next start. */
@@ -61,7 +61,7 @@ async function repairOne(disk: Disk, damage: Damage): Promise<string> {
     }
     case 'corrupt-lines': {
       const aside = corruptName(name, await disk.list());
-      await replaceFile(disk, aside, damage.original);
+      await replaceFile(disk, aside, [damage.original]);
       await replaceFile(disk, name, damage.clean);
       return `${count(damage.count, 'line')} of ${name} could not be read: kept as ${aside}, going on with the others`;
     }
@@ -86,8 +86,4 @@ function drop<K, V>(map: Map<K, V>, isOrphan: (value: V) => boolean): number {
       dropped++;
     }
   return dropped;
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }

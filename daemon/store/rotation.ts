@@ -1,14 +1,19 @@
 import { Low } from 'lowdb';
 import { type Disk, reason } from './disk.js';
+import { emptyDocument, toDocument } from './document.js';
 import { storedFiles } from './generation.js';
 import type { Journal } from './journal.js';
 import type { Log } from './log.js';
 import type { JournalEnd } from './record.js';
 import { type Recovered, recover } from './recover.js';
-import { type Document, emptyDocument, toDocument } from './schema.js';
+import type { Document } from './schema.js';
 import { SnapshotAdapter } from './snapshot.js';
 
 const leastJournalBytes = 256 * 1024;
+/** What may have to be replayed at a start. */
+const mostJournalBytes = 4 * 1024 * 1024;
+/** The flash is spared: snapshots are a fifth of what is written, more only where they are larger than a megabyte. */
+const journalPerSnapshot = 4;
 const mostJournalFiles = 8;
 
 /** A snapshot to be written, of everything in the journals before its generation. */
@@ -56,11 +61,12 @@ export class Rotation {
     this.#wanted = recovered.damages.length > 0 || recovered.missing > 0;
   }
 
-  /** Whether the journals have grown so much that a snapshot is cheaper to read. */
+  /** Whether the journals have grown so much that a snapshot is worth what it costs to write. */
   isDue(): boolean {
     const { bytes, files } = this.#beyond();
     if (bytes <= this.#postponedToBytes) return false;
-    return this.#wanted || files > mostJournalFiles || bytes > Math.max(leastJournalBytes, 2 * this.#adapter.size);
+    const worthIt = Math.min(journalPerSnapshot * this.#adapter.size, mostJournalBytes);
+    return this.#wanted || files > mostJournalFiles || bytes > Math.max(leastJournalBytes, worthIt);
   }
 
   /** Resolves with its time when the snapshot is durable, and what it and the one before do not need is removed. */

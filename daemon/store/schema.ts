@@ -1,17 +1,11 @@
-import { type Clock, unknownClock } from '../domain/clock.js';
-import type { Offer } from '../domain/offer.js';
-import type { Paper } from '../domain/paper.js';
-import type { EndedSession, Session } from '../domain/session.js';
-import type { Staff, StaffSession } from '../domain/staff.js';
-import { emptyState, reindex, type State } from '../domain/state.js';
-import type { Ticket } from '../domain/ticket.js';
-import type { TicketList } from '../domain/ticket-list.js';
-import { type Json, migrateDocument, versionAfter } from './migrate.js';
+import type { Cause } from '../domain/cause.js';
+import type { Role } from '../domain/staff.js';
+import { type Json, versionAfter } from './migrate.js';
 import { migrations } from './migrations/table.js';
 
-/** A snapshot, version 1. Types of the disk, apart from those of memory: when these two part, it is time for a migration. */
+/** A snapshot, version 2. Types of the disk, apart from those of memory: when these two part, it is time for a migration. */
 export interface Document {
-  readonly version: 1;
+  readonly version: 2;
   /** Holds all that the journals before this generation hold. */
   readonly generation: number;
   /** The number of the last commit in it. */
@@ -23,101 +17,183 @@ export interface Document {
   readonly tickets: readonly StoredTicket[];
   readonly sessions: readonly StoredSession[];
   readonly ended: readonly StoredEndedSession[];
+  readonly unfiled: readonly StoredEndedSession[];
+  readonly papers: readonly StoredPaper[];
   readonly staff: readonly StoredStaff[];
   readonly staffSessions: readonly StoredStaffSession[];
-  readonly papers?: readonly Paper[];
-  readonly clock?: Clock;
+  readonly clock: StoredClock;
   readonly last: StoredLast;
 }
 
-type StoredOffer = Offer;
-type StoredList = TicketList;
-type StoredTicket = Ticket;
-type StoredSession = Session;
-type StoredEndedSession = EndedSession;
-type StoredStaff = Staff;
-type StoredStaffSession = StaffSession;
-type StoredLast = State['last'];
+interface StoredOffer extends StoredTerms {
+  readonly id: number;
+  readonly name: string;
+  readonly description: string;
+  readonly pricePer: 'ticket' | 'day';
+  readonly sortOrder: number;
+  readonly shownOnPortal: boolean;
+  readonly atDeviceLimit: 'hand-over' | 'refuse' | 'drop-oldest';
+  readonly remembersDevices: boolean;
+  readonly extraFields: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly askedAt: 'issue' | 'log-in';
+    readonly isRequired: boolean;
+    readonly consentText: string | null;
+  }[];
+}
 
-type Envelope = Pick<Document, 'generation' | 'sequence' | 'at'>;
+/** What a paper says, and an offer too. */
+interface StoredTerms {
+  readonly priceCents: number | null;
+  readonly currency: string;
+  readonly accessPoints: readonly string[];
+  readonly validFromAt: number | null;
+  readonly validUntilAt: number | null;
+  readonly hours: readonly { readonly weekday: number; readonly fromMinute: number; readonly untilMinute: number }[];
+  readonly shelfLifeSeconds: number | null;
+  readonly lifetimeSeconds: number | null;
+  readonly sessionDurationSeconds: number | null;
+  readonly creditSeconds: number | null;
+  readonly creditPer: 'ticket' | 'device';
+  readonly periodCapSeconds: number | null;
+  readonly periodCapPer: 'day' | 'week' | 'month';
+  readonly idleTimeoutSeconds: number | null;
+  readonly downKbps: number | null;
+  readonly upKbps: number | null;
+  readonly downVolumeBytes: number | null;
+  readonly upVolumeBytes: number | null;
+  readonly totalVolumeBytes: number | null;
+  readonly slowedKbps: number | null;
+  readonly devicesAtOnce: number;
+}
 
-const sections = ['offers', 'lists', 'tickets', 'sessions', 'ended', 'staff', 'staffSessions'] as const;
+interface StoredPaper {
+  readonly id: number;
+  readonly terms: StoredTerms;
+}
+
+interface StoredList {
+  readonly id: number;
+  readonly name: string;
+  readonly offerId: number;
+  readonly createdAt: number;
+}
+
+export interface StoredTicket {
+  readonly id: number;
+  readonly listId: number;
+  readonly code: string;
+  readonly createdAt: number;
+  readonly grant: StoredGrant;
+  readonly details: Readonly<Record<string, { readonly value: string; readonly consentedAt: number | null }>> | null;
+  readonly paperId: number | null;
+  readonly firstLogInAt: number | null;
+  readonly cancelledAt: number | null;
+  readonly connections: number;
+  readonly devices: readonly string[];
+  readonly charged: StoredCharged;
+  readonly days: readonly (StoredCharged & { readonly date: string })[];
+  readonly stretch: readonly StoredInterval[];
+  readonly undated: readonly StoredInterval[];
+  readonly usage: StoredUsage;
+  readonly spent: StoredUsage & { readonly totalBytes: number };
+}
+
+export interface StoredGrant {
+  readonly format: 'individual' | 'variable' | 'special';
+  readonly origin: 'staff' | 'payment' | 'sms' | 'sponsor' | 'pms' | 'pass' | 'api';
+  readonly userId: string | null;
+  readonly validFromAt: number | null;
+  readonly validUntilAt: number | null;
+  readonly priceCents: number | null;
+  /** Any of an offer's terms. */
+  readonly own: Partial<StoredOffer>;
+  readonly password: string | null;
+}
+
+interface StoredCharged {
+  readonly onceMs: number;
+  readonly eachMs: number;
+}
+
+interface StoredInterval {
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+interface StoredSession {
+  readonly id: number;
+  readonly slot: number;
+  readonly mac: string;
+  readonly address: string;
+  readonly accessPoint: string;
+  readonly ticketId: number;
+  readonly openedAt: number;
+  readonly lastTrafficAt: number;
+  readonly usage: StoredUsage;
+  readonly recorded: StoredUsage;
+}
+
+interface StoredEndedSession extends StoredSession {
+  readonly endedAt: number;
+  readonly cause: Cause;
+  readonly givenBackMs: number;
+}
+
+interface StoredStaff {
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+}
+
+interface StoredStaffSession {
+  readonly tokenHash: string;
+  readonly name: string;
+  readonly signedInAt: number;
+  readonly endsAt: number;
+}
+
+interface StoredUsage {
+  readonly upBytes: number;
+  readonly downBytes: number;
+}
+
+interface StoredClock {
+  readonly bootId: string;
+  readonly anchorMs: number | null;
+  readonly isKnown: boolean;
+  readonly unsureSince: number;
+  readonly timeZone: string;
+}
+
+interface StoredLast {
+  readonly offer: number;
+  readonly list: number;
+  readonly ticket: number;
+  readonly session: number;
+  readonly paper: number;
+  readonly slot: number;
+}
+
+/** Which parts of a snapshot are lists of entries. */
+export const sections = [
+  'offers',
+  'lists',
+  'tickets',
+  'sessions',
+  'ended',
+  'unfiled',
+  'papers',
+  'staff',
+  'staffSessions',
+] as const;
 
 export const currentVersion = versionAfter(migrations);
 
 /** Written by a later release: nothing of it may be touched. */
 export class NewerVersionError extends Error {
   override name = 'NewerVersionError';
-}
-
-/** The state as it is at this instant. Costs one copy of each map's references; entries are immutable. */
-export function toDocument(state: State, envelope: Envelope): Document {
-  return {
-    version: 1,
-    ...envelope,
-    offers: [...state.offers.values()],
-    lists: [...state.lists.values()],
-    tickets: [...state.tickets.values()],
-    sessions: [...state.sessions.values()],
-    ended: [...state.ended.values()],
-    staff: [...state.staff.values()],
-    staffSessions: [...state.staffSessions.values()],
-    papers: [...state.papers.values()],
-    clock: state.clock,
-    last: { ...state.last },
-  };
-}
-
-/** The state of a snapshot, indexes rebuilt. */
-export function fromDocument(document: Document): State {
-  const state: State = {
-    offers: new Map(document.offers.map((offer) => [offer.id, offer])),
-    lists: new Map(document.lists.map((list) => [list.id, list])),
-    tickets: new Map(document.tickets.map((ticket) => [ticket.id, ticket])),
-    sessions: new Map(document.sessions.map((session) => [session.id, session])),
-    ended: new Map(document.ended.map((session) => [session.mac, session])),
-    staff: new Map(document.staff.map((person) => [person.name, person])),
-    papers: new Map((document.papers ?? []).map((paper) => [paper.id, paper])),
-    staffSessions: new Map(document.staffSessions.map((session) => [session.tokenHash, session])),
-    clock: document.clock ?? unknownClock,
-    last: { ...document.last },
-    index: emptyState().index,
-  };
-  reindex(state);
-  return state;
-}
-
-/** Makes a state hold exactly what another one holds, in place, indexes included. */
-export function refill(state: State, from: State): void {
-  replaceAll(state.offers, from.offers);
-  replaceAll(state.lists, from.lists);
-  replaceAll(state.tickets, from.tickets);
-  replaceAll(state.sessions, from.sessions);
-  replaceAll(state.ended, from.ended);
-  replaceAll(state.papers, from.papers);
-  state.clock = from.clock;
-  replaceAll(state.staff, from.staff);
-  replaceAll(state.staffSessions, from.staffSessions);
-  Object.assign(state.last, from.last);
-  reindex(state);
-}
-
-/** The snapshot before there was any. */
-export function emptyDocument(): Document {
-  return toDocument(emptyState(), { generation: 0, sequence: 0, at: 0 });
-}
-
-/** Reads a snapshot's JSON and migrates it. Throws what is wrong with its envelope; the entries are taken at their CRC's word. */
-export function parseDocument(text: string, file: string): Document {
-  const parsed: unknown = JSON.parse(text);
-  if (!isObject(parsed)) throw new Error('not an object');
-  const version = versionOf(parsed, file);
-  const document = migrateDocument(parsed, version, migrations);
-  for (const field of ['generation', 'sequence', 'at'])
-    if (!Number.isSafeInteger(document[field])) throw new Error(`${field} is not a whole number`);
-  for (const section of sections) if (!Array.isArray(document[section])) throw new Error(`${section} is not a list`);
-  if (!isObject(document.last)) throw new Error('last is not an object');
-  return document as unknown as Document;
 }
 
 /** The schema version of a snapshot or of a journal's first line. Throws NewerVersionError, or why there is none. */
@@ -135,9 +211,4 @@ export function versionOf(envelope: Json, file: string): number {
 
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function replaceAll<K, V>(map: Map<K, V>, from: ReadonlyMap<K, V>): void {
-  map.clear();
-  for (const [key, value] of from) map.set(key, value);
 }

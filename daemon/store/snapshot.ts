@@ -1,10 +1,13 @@
 import type { Adapter } from 'lowdb';
 import { type Disk, reason, replaceFile } from './disk.js';
-import { frame, unframe } from './frame.js';
+import { completed } from './document.js';
+import { unframe } from './frame.js';
 import { snapshotName, storedFiles } from './generation.js';
-import { type Document, NewerVersionError, parseDocument } from './schema.js';
+import { compressed, linesOf } from './gzip.js';
+import { type Document, isObject, NewerVersionError, versionOf } from './schema.js';
+import { decodeSnapshot, encodeSnapshot } from './snapshot-lines.js';
 
-/** lowdb's adapter: one file per generation, checksummed, replaced as a whole and durably. */
+/** lowdb's adapter: one file per generation, compressed and checksummed, replaced as a whole and durably. */
 export class SnapshotAdapter implements Adapter<Document> {
   readonly #disk: Disk;
   /** Snapshots that could not be read, and why. */
@@ -29,17 +32,14 @@ export class SnapshotAdapter implements Adapter<Document> {
 
   /** Resolves when the snapshot is durable. Older generations stay. */
   async write(document: Document): Promise<void> {
-    const bytes = frame(JSON.stringify(document));
-    await replaceFile(this.#disk, snapshotName(document.generation), bytes);
-    this.size = bytes.length;
+    const name = snapshotName(document.generation);
+    this.size = await replaceFile(this.#disk, name, compressed(encodeSnapshot(document)));
   }
 
   async #readOne(name: string, generation: number): Promise<Document | undefined> {
     try {
       const bytes = await readDamaged(this.#disk, name);
-      const text = bytes.at(-1) === 0x0a ? unframe(bytes.subarray(0, -1)) : undefined;
-      if (text === undefined) throw new Error('its checksum does not match');
-      const document = parseDocument(text, name);
+      const document = await (name.endsWith('.gz') ? decodeSnapshot(linesOf(bytes), name) : decodeLine(bytes, name));
       if (document.generation !== generation) throw new Error(`it is generation ${document.generation} by its content`);
       this.size = bytes.length;
       return document;
@@ -49,6 +49,15 @@ export class SnapshotAdapter implements Adapter<Document> {
       return undefined;
     }
   }
+}
+
+/** A snapshot of version 1: one line, framed. Throws NewerVersionError, or what is wrong. */
+async function decodeLine(bytes: Buffer, file: string): Promise<Document> {
+  const text = bytes.at(-1) === 0x0a ? unframe(bytes.subarray(0, -1)) : undefined;
+  if (text === undefined) throw new Error('its checksum does not match');
+  const parsed: unknown = JSON.parse(text);
+  if (!isObject(parsed)) throw new Error('not an object');
+  return completed(parsed, versionOf(parsed, file));
 }
 
 /** A file that is there and may be sound, and that this process may not or cannot read now. */

@@ -2,13 +2,13 @@ import { type Change, isKept } from '../domain/change.js';
 import type { State } from '../domain/state.js';
 import type { Store } from '../ports.js';
 import { type Disk, reason } from './disk.js';
+import { refill, toDocument } from './document.js';
 import { Journal } from './journal.js';
 import type { Log } from './log.js';
-import { encodeEntry } from './record.js';
+import { encodeChanges, encodeEntry } from './record.js';
 import { type Recovered, recover } from './recover.js';
 import { dropOrphans, repair } from './repair.js';
 import { Rotation } from './rotation.js';
-import { refill, toDocument } from './schema.js';
 
 export interface DiskStoreParts {
   readonly disk: Disk;
@@ -25,7 +25,7 @@ interface Asked {
 
 interface Pending extends Asked {
   readonly at: number;
-  /** JSON. */
+  /** As they are written. */
   readonly changes: string;
 }
 
@@ -62,7 +62,7 @@ export class DiskStore implements Store {
     this.#parts = parts;
   }
 
-  /** The last instant on disk, epoch ms; 0 when there is none. */
+  /** When the newest commit on disk was made, or a snapshot taken after it, epoch ms; 0 when there is none. */
   get lastAt(): number {
     return this.#lastAt;
   }
@@ -112,7 +112,7 @@ export class DiskStore implements Store {
     }
     const at = this.#parts.now();
     return new Promise((resolve, reject) => {
-      this.#queue.push({ at, changes: JSON.stringify(kept), resolve, reject });
+      this.#queue.push({ at, changes: encodeChanges(kept), resolve, reject });
       this.#wake();
     });
   }
@@ -214,7 +214,7 @@ export class DiskStore implements Store {
     this.#failing = false;
     loaded.sequence += group.length;
     for (const { at, resolve } of group) {
-      this.#lastAt = Math.max(this.#lastAt, at);
+      this.#lastAt = at;
       resolve();
     }
     return true;
@@ -231,7 +231,7 @@ export class DiskStore implements Store {
     const group = this.#queue.splice(0);
     const wasTouched = this.#touched;
     this.#touched = false;
-    const at = Math.max(this.#lastAt, this.#parts.now());
+    const at = this.#parts.now();
     const copy = this.#ahead ? undefined : toDocument(loaded.state, { generation: 0, sequence: 0, at });
     const isWhole = await this.#flush(loaded, group);
     const generation = await loaded.journal.rotate();
@@ -239,7 +239,7 @@ export class DiskStore implements Store {
     const document = copy && isWhole ? { ...copy, generation, sequence } : undefined;
     this.#snapshotting = rotation.write({ generation, end: journal.end, sequence, document }).then(
       (writtenAt) => {
-        this.#lastAt = Math.max(this.#lastAt, writtenAt);
+        if (loaded.sequence === sequence) this.#lastAt = writtenAt;
         this.#endSnapshot(() => asked.map(({ resolve }) => resolve()));
       },
       (cause) => {

@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { printedCode } from '../../daemon/domain/code.js';
-import { standardCode } from '../../daemon/domain/code.js';
+import { printedCode, standardCode } from '../../daemon/domain/code.js';
 import { newCodes } from '../../daemon/http/issue.js';
 import { comeOnline, hourTerms, realRandom } from '../http/admin-gateway.js';
 import { openStage, passwords, type Stage } from '../http/admin-stage.js';
@@ -59,7 +58,11 @@ async function furnish({ gateway }: Stage): Promise<void> {
   await gateway.dispatch({ type: 'list-create', name: 'Counter, May', offerId: 1 });
   await gateway.dispatch({ type: 'list-create', name: 'Pitches 1 to 40', offerId: 2 });
   for (const listId of [1, 2])
-    await gateway.dispatch({ type: 'tickets-issue', listId, codes: newCodes(gateway.state, realRandom, 12, standardCode) });
+    await gateway.dispatch({
+      type: 'tickets-issue',
+      listId,
+      codes: newCodes(gateway.state, realRandom, 12, standardCode),
+    });
   const device = (n: number) => ({ mac: `02:5a:3c:10:4e:${n}0`, address: `10.71.0.${20 + n}`, accessPoint: 'lounge' });
   await comeOnline(gateway, 1, device(1));
   gateway.pass(2 * hour);

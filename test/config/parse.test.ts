@@ -67,6 +67,7 @@ test('all that is wrong is said at once, each by its path', (t) => {
     meters: { readSeconds: 1.5 },
     clock: { trust: 'never' },
     store: { checkpointSeconds: 45 },
+    history: { keepMonths: -1 },
     log: { level: 'loud' },
     accessPoints: [{ id: 'Guests', interface: 'br/guest', host: '-', totalDownKbps: 1e9 }, point],
   };
@@ -89,6 +90,7 @@ test('all that is wrong is said at once, each by its path', (t) => {
     'meters.readSeconds must be a whole number from 1 to 300',
     'clock.trust must be one of auto, always, synchronised',
     'store.checkpointSeconds must be one of 10, 15, 20, 30, 60, 120, 180, 240, 300',
+    'history.keepMonths must be a whole number from 0 to 1200',
     'log.level must be one of error, warn, info, debug',
     'accessPoints[0].id must be lower-case letters, digits and dashes, at most 32',
     'accessPoints[0].name must be given',

@@ -15,6 +15,7 @@ export const fullConfig: Config = {
   meters: { readSeconds: 30 },
   clock: { trust: 'synchronised' },
   store: { checkpointSeconds: 300 },
+  history: { keepMonths: 3 },
   log: { level: 'debug' },
   accessPoints: [
     { id: 'terrace', name: 'The terrace', interface: 'br-guest', host: 'portal.lan', totalDownKbps: 100_000 },

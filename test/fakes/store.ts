@@ -1,7 +1,8 @@
 import { apply } from '../../daemon/domain/apply.js';
 import { type Change, isKept } from '../../daemon/domain/change.js';
-import { emptyState, reindex, type State } from '../../daemon/domain/state.js';
+import { emptyState, type State } from '../../daemon/domain/state.js';
 import type { Store } from '../../daemon/ports.js';
+import { refill } from '../../daemon/store/document.js';
 
 /**
  * A disk in memory. It fails only when it was told to, and then gives the live state back what it holds, like the real one.
@@ -71,22 +72,4 @@ export class FakeStore implements Pick<Store, 'commit' | 'load'> {
   verify(): void {
     if (this.#failures > 0) throw new Error(`${this.#failures} announced failures of the disk did not happen`);
   }
-}
-
-function refill(live: State, { last, ...onDisk }: State): void {
-  const refillMap = <K, V>(map: Map<K, V>, from: ReadonlyMap<K, V>) => {
-    map.clear();
-    for (const [key, value] of from) map.set(key, value);
-  };
-  refillMap(live.offers, onDisk.offers);
-  refillMap(live.lists, onDisk.lists);
-  refillMap(live.tickets, onDisk.tickets);
-  refillMap(live.sessions, onDisk.sessions);
-  refillMap(live.ended, onDisk.ended);
-  refillMap(live.papers, onDisk.papers);
-  live.clock = onDisk.clock;
-  refillMap(live.staff, onDisk.staff);
-  refillMap(live.staffSessions, onDisk.staffSessions);
-  Object.assign(live.last, last);
-  reindex(live);
 }

@@ -45,6 +45,7 @@ function running(
         return { ok: true, changes: [] };
       },
     },
+    errands: { 'file-sessions': async () => {}, 'purge-sessions': async () => {} },
     onFault: (action) => faults.push(action),
     clock: clocks,
     wallNow: clocks.wall,

@@ -46,10 +46,19 @@ for (const [kind, make] of Object.entries(disks)) {
     await t.throwsAsync(disk.remove('a'), { message: /ENOENT/ });
   });
 
+  test(`${kind}: tells the length of a file, and parts of it`, async (t) => {
+    const disk = await make(t);
+    await replaceFile(disk, 'a', [Buffer.from('one '), Buffer.from('two')]);
+    t.is(await disk.length('a'), 7);
+    t.is((await disk.slice('a', 2, 5)).toString(), 'e t');
+    t.is((await disk.slice('a', 4, 99)).toString(), 'two');
+    await t.throwsAsync(disk.length('b'), { message: /ENOENT/ });
+  });
+
   test(`${kind}: a file is replaced as a whole`, async (t) => {
     const disk = await make(t);
-    await replaceFile(disk, 'a', Buffer.from('a longer text'));
-    await replaceFile(disk, 'a', Buffer.from('short'));
+    await replaceFile(disk, 'a', [Buffer.from('a longer text')]);
+    await replaceFile(disk, 'a', [Buffer.from('short')]);
     t.is((await disk.read('a')).toString(), 'short');
     t.deepEqual(await disk.list(), ['a']);
   });
@@ -57,7 +66,7 @@ for (const [kind, make] of Object.entries(disks)) {
 
 test('a folder: files can be read by their owner alone', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'passerelle-disk-'));
-  await replaceFile(folderDisk(folder), 'a', Buffer.from('secret'));
+  await replaceFile(folderDisk(folder), 'a', [Buffer.from('secret')]);
   t.is((await stat(join(folder, 'a'))).mode & 0o777, 0o600);
   t.deepEqual(await readdir(folder), ['a']);
   t.is(await readFile(join(folder, 'a'), 'utf8'), 'secret');
@@ -67,7 +76,7 @@ test('a folder: files can be read by their owner alone', async (t) => {
 test('a file that cannot be replaced stays, and gives back the space of the attempt', async (t) => {
   const disk = new MemoryDisk(new Map([['a', Buffer.from('old')]]));
   disk.fails = (operation) => (operation.startsWith('append') ? noSpace(2) : undefined);
-  await t.throwsAsync(replaceFile(disk, 'a', Buffer.from('new')), { message: /no space left/ });
+  await t.throwsAsync(replaceFile(disk, 'a', [Buffer.from('new')]), { message: /no space left/ });
   t.deepEqual([...disk.files].map(String), ['a,old']);
 });
 

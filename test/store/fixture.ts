@@ -2,36 +2,45 @@ import { apply } from '../../daemon/domain/apply.js';
 import type { Change } from '../../daemon/domain/change.js';
 import { unlimitedTerms } from '../../daemon/domain/offer.js';
 import { emptyState, type State } from '../../daemon/domain/state.js';
-import { noUsage } from '../../daemon/domain/usage.js';
+import { plainGrant } from '../../daemon/domain/ticket.js';
+import { noUsage, type Usage } from '../../daemon/domain/usage.js';
 import type { Disk } from '../../daemon/store/disk.js';
+import { toDocument } from '../../daemon/store/document.js';
 import type { Log } from '../../daemon/store/log.js';
-import { toDocument } from '../../daemon/store/schema.js';
 import { DiskStore } from '../../daemon/store/store.js';
 
 export const startAt = 1_770_000_000_000;
+
+/** What tickets are issued with when nothing is asked for. */
+export const plain = { grant: plainGrant, details: null } as const;
 
 /** What the others refer to: an offer, a list, three tickets. */
 export const basis: readonly Change[] = [
   { type: 'offer-set', offer: { ...unlimitedTerms, id: 1, name: 'One hour', accessPoints: ['lobby'] } },
   { type: 'list-set', list: { id: 1, name: 'Reception', offerId: 1, createdAt: startAt } },
-  { type: 'tickets-issued', listId: 1, at: startAt, firstId: 1, codes: ['AAAA', 'BBBB', 'CCCC'] },
+  { type: 'tickets-issued', listId: 1, at: startAt, firstId: 1, codes: ['AAAA', 'BBBB', 'CCCC'], ...plain },
 ];
 
 /** The n-th of a series of facts, each of which shows when it is applied twice, left out or out of order. */
 export function fact(n: number): Change {
   const mac = `02:00:00:00:00:${(16 + (n % 40)).toString(16)}`;
-  const usage = { upBytes: n, downBytes: 1000 * n };
+  const usage = { upBytes: 2048 * n, downBytes: 2_048_000 * n };
   const at = startAt + n;
   switch (n % 4) {
     case 0:
-      return { type: 'tickets-issued', listId: 1, at, firstId: 100 + n, codes: [`CODE${n}é`] };
+      return { type: 'tickets-issued', listId: 1, at, firstId: 100 + n, codes: [`CODE${n}é`], ...plain };
     case 1:
       return { type: 'session-opened', session: openedSession(n, mac, at) };
     case 2:
-      return { type: 'usage-recorded', readings: [{ sessionId: n - 1, usage, lastTrafficAt: at }] };
+      return { type: 'usage-recorded', at, readings: [{ sessionId: n - 1, more: inKibibytes(n), lastTrafficAt: at }] };
     default:
       return { type: 'session-ended', sessionId: n - 2, at, cause: 'user-request', usage, lastTrafficAt: at };
   }
+}
+
+/** So much more since the last checkpoint. */
+export function inKibibytes(n: number): Usage {
+  return { upBytes: 1024 * n, downBytes: 1_024_000 * n };
 }
 
 export function openedSession(id: number, mac: string, at: number) {

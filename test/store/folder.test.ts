@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
-import { frame } from '../../daemon/store/frame.js';
 import { openStore } from '../../daemon/store/open.js';
 import { basis, committer, contentAfter, contentOf, fact, recordingLog, startAt } from './fixture.js';
 
@@ -23,7 +23,7 @@ test('the folder is made for its owner alone, and so is every file in it', async
   await store.snapshot();
   await commit(fact(1));
   const names = await readdir(folder);
-  t.deepEqual(names.sort(), ['journal-1.jsonl', 'journal-2.jsonl', 'snapshot-2.json']);
+  t.deepEqual(names.sort(), ['journal-1.jsonl', 'journal-2.jsonl', 'snapshot-2.jsonl.gz']);
   for (const name of names) t.is((await stat(join(folder, name))).mode & 0o777, 0o600);
   t.is((await stat(folder)).mode & 0o777, 0o700);
   await store.close();
@@ -75,10 +75,10 @@ test('of many who want a folder at once, one gets it', async (t) => {
 
 test('a folder that a newer release wrote is let go of again', async (t) => {
   const folder = await folderFor(t);
-  await writeFile(join(folder, 'snapshot-7.json'), frame('{"version":1000}'));
+  await writeFile(join(folder, 'snapshot-7.jsonl.gz'), gzipSync('{"version":1000}\n'));
   for (let round = 0; round < 2; round++)
     await t.throwsAsync((await open(folder)).load(), { name: 'NewerVersionError' });
-  t.deepEqual(await readdir(folder), ['snapshot-7.json']);
+  t.deepEqual(await readdir(folder), ['snapshot-7.jsonl.gz']);
 });
 
 test('a folder that cannot be used is named with the cause', async (t) => {

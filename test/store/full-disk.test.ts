@@ -121,6 +121,23 @@ test('a journal that cannot be begun is begun again later, and leaves nothing be
   }
 });
 
+test('on a read-only disk the daemon starts and says why it can commit nothing, until the disk can be written again', async (t) => {
+  const disk = new MemoryDisk();
+  await (await openOn(disk)).commit(...basis);
+  disk.fails = () => ({ error: new Error('EROFS: read-only file system, open') });
+  const { commit, messages, state, store } = await openOn(disk);
+  t.is(contentOf(state), contentAfter([basis]));
+  await t.throwsAsync(commit(fact(1)), { message: 'cannot write journal-2.jsonl: EROFS: read-only file system, open' });
+  await t.throwsAsync(store.snapshot(), { message: /^cannot write snapshot 2: EROFS.*the journals are kept$/ });
+  t.deepEqual(messages.slice(1), [
+    'error cannot write journal-2.jsonl: EROFS: read-only file system, open; commits are rejected until it can be written again',
+    'error cannot write snapshot 2: EROFS: read-only file system, open; the journals are kept',
+  ]);
+  disk.fails = () => undefined;
+  await commit(fact(4));
+  t.is(await contentOn(disk.afterPowerCut()), contentAfter([basis, [fact(4)]]));
+});
+
 test('a snapshot that cannot be written costs nothing, gives its space back and is tried again later', async (t) => {
   const disk = new MemoryDisk();
   const { commit, store, state, messages } = await openOn(disk);
@@ -129,10 +146,11 @@ test('a snapshot that cannot be written costs nothing, gives its space back and 
   await t.throwsAsync(store.snapshot(), { message: /^cannot write snapshot 2: ENOSPC.*the journals are kept$/ });
   const readings = Array.from({ length: 500 }, (_, sessionId) => ({
     sessionId: 1000 + sessionId,
-    usage: { upBytes: 1, downBytes: 1 },
+    // Less than 1 KiB cannot be packed: it takes much space.
+    more: { upBytes: 1, downBytes: 1 },
     lastTrafficAt: startAt,
   }));
-  for (let n = 1; n <= 20; n++) await commit(fact(n), { type: 'usage-recorded', readings });
+  for (let n = 1; n <= 20; n++) await commit(fact(n), { type: 'usage-recorded', at: startAt, readings });
   const attempts = messages.filter((message) => message.startsWith('error cannot write snapshot')).length;
   t.true(attempts > 1 && attempts < 8, `${attempts}`);
   t.false((await disk.list()).some((name) => name.includes('snapshot')));
@@ -161,7 +179,9 @@ asRoot('on a real file system that is full, then read-only, then well again', as
   await commit(...basis);
   t.throws(() => writeFileSync(join(folder, 'ballast'), Buffer.alloc(100_000)), { code: 'ENOSPC' });
   const long = 'x'.repeat(5000);
-  await t.throwsAsync(commit({ type: 'booted', bootId: long }), { message: /^cannot write journal-1.jsonl: ENOSPC/ });
+  await t.throwsAsync(commit({ type: 'staff-signed-out', tokenHash: long }), {
+    message: /^cannot write journal-1.jsonl: ENOSPC/,
+  });
   await store.reload();
   rmSync(join(folder, 'ballast'));
   await commit(fact(4));

@@ -63,6 +63,14 @@ export class MemoryDisk implements Disk {
     return Buffer.from(latest(inode));
   }
 
+  async length(name: string): Promise<number> {
+    return (await this.read(name)).length;
+  }
+
+  async slice(name: string, start: number, end: number): Promise<Buffer> {
+    return (await this.read(name)).subarray(start, end);
+  }
+
   async open(name: string): Promise<DiskFile> {
     if (!this.#names.has(name)) {
       await this.#operate(`create ${name}`);

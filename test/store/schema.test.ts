@@ -1,8 +1,5 @@
 import test from 'ava';
 import { type Migration, migrateChanges, migrateDocument, versionAfter } from '../../daemon/store/migrate.js';
-import { currentVersion, emptyDocument, fromDocument, parseDocument, toDocument } from '../../daemon/store/schema.js';
-import { basis, contentOf, fact, openOn } from './fixture.js';
-import { MemoryDisk } from './memory-disk.js';
 
 const addColour: Migration = {
   to: 2,
@@ -14,42 +11,6 @@ const dropGhosts: Migration = {
   document: (before) => ({ ...before, ghosts: undefined }),
   change: (before) => (before.type === 'ghost' ? [] : [before]),
 };
-
-test('a state that goes through a document and JSON is the same', async (t) => {
-  const { commit, state } = await openOn(new MemoryDisk());
-  await commit(...basis, ...[...Array(30).keys()].map(fact));
-  const document = toDocument(state, { generation: 4, sequence: 5, at: 6 });
-  const read = parseDocument(JSON.stringify(document), 'snapshot-4.json');
-  t.deepEqual(read, JSON.parse(JSON.stringify(document)));
-  t.is(contentOf(fromDocument(read)), contentOf(state));
-  t.deepEqual(fromDocument(read), state);
-});
-
-test('a document does not change with the state it was taken of', async (t) => {
-  const { commit, state } = await openOn(new MemoryDisk());
-  await commit(...basis, fact(1));
-  const document = toDocument(state, { generation: 1, sequence: 1, at: 1 });
-  const before = JSON.stringify(document);
-  await commit(...[...Array(20).keys()].map((n) => fact(n + 2)), { type: 'booted', bootId: 'b' });
-  t.is(JSON.stringify(document), before);
-});
-
-test('a snapshot with a wrong envelope is refused with what is wrong', (t) => {
-  const good = emptyDocument();
-  const wrong = {
-    'not an object': [],
-    'version is not a whole number of at least 1': { ...good, version: '1' },
-    'generation is not a whole number': { ...good, generation: null },
-    'tickets is not a list': { ...good, tickets: {} },
-    'last is not an object': { ...good, last: [] },
-  };
-  for (const [message, document] of Object.entries(wrong))
-    t.throws(() => parseDocument(JSON.stringify(document), 'x'), { message });
-  t.throws(() => parseDocument(JSON.stringify({ ...good, version: currentVersion + 1 }), 'x'), {
-    name: 'NewerVersionError',
-    message: /^x was written by a newer release/,
-  });
-});
 
 test('migrations are run in order, from the version of the file on, on snapshots and on facts', (t) => {
   const migrations = [addColour, dropGhosts];

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
-import type { TicketList } from '../../domain/ticket-list.js';
 import { mostTicketsAtOnce } from '../../domain/ticket.js';
+import type { TicketList } from '../../domain/ticket-list.js';
 import { issueTickets } from '../issue.js';
 import { parseAmount } from './amount.js';
 import type { AdminDeps, Doors } from './app.js';

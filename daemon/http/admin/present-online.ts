@@ -1,7 +1,7 @@
 import { timeLimits } from '../../domain/limit.js';
-import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import type { Session } from '../../domain/session.js';
 import { offerOf, type State, ticketOf } from '../../domain/state.js';
+import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import { bytesPhrase, clockPhrase } from '../phrase.js';
 import type { Say } from '../text.js';
 import { exactVolume } from './terms-phrase.js';

@@ -1,11 +1,11 @@
 import { creditLeftMs } from '../../domain/credit.js';
 import { expiresAt, idleAt, type TimeLimit, timeLimits } from '../../domain/limit.js';
-import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import type { Offer } from '../../domain/offer.js';
 import type { EndedSession, Session } from '../../domain/session.js';
 import { offerOf, type State, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { usedUpBy } from '../../domain/ticket-status.js';
+import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import { bytesPhrase, clockPhrase, clockValues, durationPhrase, ratePhrase } from '../phrase.js';
 import { endedText, limitText, type Problem, type Reader, usedUpText } from './words.js';
 

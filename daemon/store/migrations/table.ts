@@ -1,4 +1,5 @@
 import type { Migration } from '../migrate.js';
+import { recordIncrements } from './0002-record-increments.js';
 
 /**
  * How the schema moves on. Files on disk are versioned: each snapshot in its envelope, each journal in its first line.
@@ -8,11 +9,11 @@ import type { Migration } from '../migrate.js';
  * or when a fact of `domain/change.ts` changes its shape. It is one file, `000N-what-it-does.ts`, N being the version it
  * leads to:
  *
- *     // 0002-give-offers-a-colour.ts
+ *     // 0003-give-offers-a-colour.ts
  *     // Before: offer { id, name, … }        After: offer { id, name, …, colour: '' }
  *     const paint = (offer: Json): Json => ({ ...offer, colour: '' });
  *     export const giveOffersAColour: Migration = {
- *       to: 2,
+ *       to: 3,
  *       document: (before) => ({ ...before, offers: (before.offers as Json[]).map(paint) }),
  *       change: (before) => [before.type === 'offer-set' ? { ...before, offer: paint(before.offer as Json) } : before],
  *     };
@@ -21,6 +22,8 @@ import type { Migration } from '../migrate.js';
  * 2. It treats snapshot and journal alike, since a journal of the old version is replayed on top of a migrated snapshot.
  * 3. It goes to the end of the list below, `Document` in `schema.ts` gets its `version`, and the operator a line in the
  *    CHANGELOG saying that there is no way back but a backup.
- * 4. Its test feeds it a recorded snapshot and journal of the version before.
+ * 4. In a snapshot, fields of a ticket that have their standard value (`sparse.ts`) are not there: a migration that gives
+ *    one another standard puts the old value in.
+ * 5. Its test feeds it a recorded snapshot and journal of the version before.
  */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [recordIncrements];

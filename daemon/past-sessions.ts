@@ -1,0 +1,33 @@
+import { sessionsToFile } from './domain/filed-session.js';
+import { monthsBefore } from './domain/month.js';
+import type { Gateway } from './gateway.js';
+import type { Errand } from './jobs/table.js';
+import type { History } from './ports.js';
+
+export interface PastSessionParts {
+  readonly gateway: Pick<Gateway, 'state' | 'now' | 'dispatch'>;
+  readonly history: History;
+  readonly monthOf: (at: number) => string;
+  /** Beside the present month; 0: none, and nothing of the present one either. */
+  readonly keepMonths: number;
+}
+
+/**
+ * How ended sessions come to the history and leave it. They are on disk there before the gateway forgets them: whatever
+ * fails in between is made good by the next run.
+ */
+export function pastSessionErrands(parts: PastSessionParts): Readonly<Record<Errand, () => Promise<void>>> {
+  const { gateway, history, monthOf, keepMonths } = parts;
+  return {
+    async 'file-sessions'() {
+      const sessions = sessionsToFile(gateway.state, gateway.now());
+      if (sessions.length === 0) return;
+      if (keepMonths > 0) await history.file(sessions);
+      await gateway.dispatch({ type: 'sessions-filed', ids: sessions.map(({ id }) => id) });
+    },
+    async 'purge-sessions'() {
+      // without knowing the date nobody can say which months are over
+      if (gateway.state.clock.isKnown) await history.purge(monthsBefore(monthOf(gateway.now()), keepMonths));
+    },
+  };
+}
