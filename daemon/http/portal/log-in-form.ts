@@ -16,6 +16,8 @@ export interface LogInForm {
 
 /** Longer than any code with all its dashes; what goes beyond is not shown again. */
 const longestCode = 64;
+/** A longer one is wrong, and stays so when it is cut one character later. */
+const longestPassword = 64;
 /** As many fields as an offer may have, as long as an answer may be. */
 const mostAnswers = 20;
 const longestAnswer = 200;
@@ -25,7 +27,7 @@ export function readLogInForm(form: URLSearchParams): LogInForm {
   const code = cutCode(form.get('code') ?? '');
   return {
     code,
-    password: form.get('password') || undefined,
+    password: form.get('password')?.slice(0, longestPassword + 1) || undefined,
     release: readRelease(form.getAll('release')),
     answers: isAskedFor(code, form.get('asked')) ? readAnswers(form) : undefined,
   };
