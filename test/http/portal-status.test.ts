@@ -117,7 +117,7 @@ test('opening hours end a session, and say when it opens again', async (t) => {
   const gateway = await online({ ...noLimits, hours, validUntilAt: Date.UTC(2025, 11, 1, 11) });
   t.is(status(gateway).lead, 'You have 3 h 55 min left. Then the Wi-Fi closes; it is open again tomorrow at 09:00.');
   t.deepEqual(rows(gateway), [
-    ['Opening hours', '3 h 55 min', 'until 18:00', true],
+    ['Wi-Fi open', '3 h 55 min', 'until 18:00', true],
     ['The offer', '6 days 21 h', 'until Monday 1 December at 12:00', false],
   ]);
 });
@@ -143,11 +143,13 @@ test('a volume that slows says so before and after', async (t) => {
   await use(gateway, 400_000_000);
   t.deepEqual(rows(gateway), [['Data', '600 MB', 'of 1 GB, then 128 kbit/s', false]]);
   t.is(status(gateway).facts[2]?.value, '5 Mbit/s down');
+  t.is(status(gateway).notice, null);
   await use(gateway, 1_200_000_000);
   t.deepEqual(rows(gateway), [['Data', 'used up', 'slowed to 128 kbit/s', false]]);
   t.deepEqual(status(gateway).limits[0]?.bar, { left: 0, limit: 1e9 });
-  t.is(status(gateway).facts[2]?.value, '128 kbit/s, since your data is used up');
-  t.is(status(gateway, fr).facts[2]?.value, '128 kbit/s, vos données étant épuisées');
+  t.is(status(gateway).facts[2]?.value, 'slowed to 128 kbit/s');
+  t.is(status(gateway).notice, 'Your data is used up: the speed is now 128 kbit/s.');
+  t.regex(status(gateway, fr).notice ?? '', /le débit est maintenant de 128 kbit/);
 });
 
 test('a ticket for one device shows no devices; one for more shows all, this one first', async (t) => {
@@ -173,9 +175,9 @@ test('time that each device uses up on its own is explained as soon as there are
   t.deepEqual(status(gateway).devices?.notes, []);
   await comeIn(gateway, deviceNumber(2));
   t.deepEqual(status(gateway).devices?.notes, [
-    'Each device uses up the time on its own: with 2 online it goes 2 times as fast.',
+    'Each device online uses up the time on its own: the 2 of them share 1 h.',
   ]);
-  t.deepEqual(rows(gateway)[0], ['Time online', '1 h', 'until 14:35', true]);
+  t.deepEqual(rows(gateway)[0], ['Time online', '30 min', 'until 14:35', true]);
   t.is(status(gateway).lead, 'You have 30 min left. Then the time on your ticket is used up.');
 });
 

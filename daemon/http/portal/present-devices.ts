@@ -1,7 +1,9 @@
+import { creditBalance, periodBalance } from '../../domain/credit.js';
 import type { Mac } from '../../domain/mac.js';
 import type { DeviceOnline, Refusal } from '../../domain/refusal.js';
 import type { Session } from '../../domain/session.js';
 import { type State, sessionsOf, termsOf, ticketOf } from '../../domain/state.js';
+import type { Ticket } from '../../domain/ticket.js';
 import { clockValues, durationPhrase } from '../phrase.js';
 import type { Problem, Reader } from './words.js';
 
@@ -66,10 +68,9 @@ export function presentHandOver(
 export function presentDevices(state: State, reader: Reader, session: Session): DevicesModel | null {
   const { say } = reader;
   const ticket = ticketOf(state, session);
-  const { devicesAtOnce, ...terms } = termsOf(state, ticket);
+  const { devicesAtOnce } = termsOf(state, ticket);
   const open = sessionsOf(state, ticket);
   if (devicesAtOnce === 1 && open.length === 1) return null;
-  const isEach = terms.creditPer === 'device' && (terms.creditSeconds ?? terms.periodCapSeconds) !== null;
   const rest = open.filter(({ id }) => id !== session.id).sort((a, b) => b.lastTrafficAt - a.lastTrafficAt);
   const hidden = rest.length - (mostRows - 1);
   return {
@@ -79,9 +80,18 @@ export function presentDevices(state: State, reader: Reader, session: Session): 
       .map(({ id, ...device }) => deviceRow(reader, { ...device, sessionId: id }, session.mac)),
     notes: [
       ...(hidden > 0 ? [say('guest.device.more', { count: hidden })] : []),
-      ...(isEach && open.length > 1 ? [say('guest.device.each', { count: open.length })] : []),
+      ...(open.length > 1 ? sharedTime(state, reader, ticket, open.length) : []),
     ],
   };
+}
+
+/** Why time runs faster with several devices; nothing where it does not. */
+function sharedTime(state: State, { say, now }: Reader, ticket: Ticket, count: number): string[] {
+  if (termsOf(state, ticket).creditPer !== 'device') return [];
+  const balances = [creditBalance(state, ticket, now), periodBalance(state, ticket, now)];
+  const left = balances.flatMap((balance) => balance?.leftMs ?? []);
+  if (left.length === 0) return [];
+  return [say('guest.device.each', { count, duration: durationPhrase(say, Math.max(0, Math.min(...left))) })];
 }
 
 function deviceRow({ say, now, timeZone }: Reader, device: DeviceOnline, mine: Mac | null): DeviceRow {

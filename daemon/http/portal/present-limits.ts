@@ -1,5 +1,5 @@
 import { periodAt } from '../../domain/calendar.js';
-import { creditBalance, periodBalance } from '../../domain/credit.js';
+import { periodBalance } from '../../domain/credit.js';
 import { nextOpeningAt } from '../../domain/hours.js';
 import { type TimeLimit, timeLimits } from '../../domain/limit.js';
 import type { OfferTerms } from '../../domain/offer.js';
@@ -70,10 +70,9 @@ function timeRow(state: State, reader: Reader, session: Session, limit: TimeLimi
     const [row] = periodRow(state, reader, session, isFirst);
     if (row !== undefined) return row;
   }
-  const credit = limit.cause === 'credit-exhausted' ? creditBalance(state, ticket, now) : null;
   return {
     label: isClosing(limit, terms) ? say('guest.status.limit.hours') : limitLabel(say, limit.cause, terms.periodCapPer),
-    left: durationPhrase(say, Math.max(0, credit?.leftMs ?? limit.endsAt - now)),
+    left: durationPhrase(say, Math.max(0, limit.endsAt - now)),
     detail: until(reader, limit.endsAt),
     isFirst,
     bar: null,
@@ -82,10 +81,10 @@ function timeRow(state: State, reader: Reader, session: Session, limit: TimeLimi
 
 /** The time of the present period; none where it is not capped. A cap that outlasts the period ends nothing in it. */
 function periodRow(state: State, reader: Reader, session: Session, isFirst: boolean): LimitRow[] {
-  const { say } = reader;
+  const { say, now } = reader;
   const ticket = ticketOf(state, session);
   const { periodCapSeconds, periodCapPer: per } = termsOf(state, ticket);
-  const balance = periodBalance(state, ticket, reader.now);
+  const balance = periodBalance(state, ticket, now);
   if (periodCapSeconds === null || balance === null) return [];
   const { endsAt, againAt } = balance;
   const isDue = endsAt !== null && endsAt < againAt;
@@ -93,7 +92,7 @@ function periodRow(state: State, reader: Reader, session: Session, isFirst: bool
   return [
     {
       label: limitLabel(say, 'period-exhausted', per),
-      left: durationPhrase(say, Math.max(0, balance.leftMs)),
+      left: durationPhrase(say, Math.max(0, isDue ? endsAt - now : balance.leftMs)),
       detail: isDue ? until(reader, endsAt) : say('guest.status.volume-of', { limit: cap }),
       isFirst,
       bar: null,

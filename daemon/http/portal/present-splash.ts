@@ -23,6 +23,8 @@ export interface SplashModel {
   readonly asksPassword: boolean;
   readonly isCodeWrong: boolean;
   readonly isPasswordWrong: boolean;
+  /** Whether the guest goes on with the password. */
+  readonly isPasswordNext: boolean;
   /** Answers to another form, not to be lost. */
   readonly carried: readonly Carried[];
 }
@@ -49,7 +51,7 @@ const goodbyeMs = 60_000;
 
 export function presentSplash(state: State, reader: Reader, device: Device, shown: Shown): SplashModel {
   const { say, now } = reader;
-  const { problem, asksPassword } = shown;
+  const { problem } = shown;
   const ended = state.ended.get(device.mac);
   const tells = ended !== undefined && problem === null && now - ended.endedAt < noticeMs;
   const ready = readyTicket(state, device, now);
@@ -59,7 +61,8 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
     ...(tells ? presentEnd(state, reader, ended, ready !== undefined) : presentGreeting(say, ready !== undefined)),
     welcome,
     isCodeWrong: problem?.field === 'code',
-    isPasswordWrong: asksPassword && problem?.field === 'password',
+    isPasswordWrong: problem?.field === 'password' && problem.isStep !== true,
+    isPasswordNext: problem?.field === 'password',
   };
 }
 

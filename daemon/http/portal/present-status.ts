@@ -14,6 +14,8 @@ export interface StatusModel {
   readonly headline: string;
   /** How long that is, and what ends; null when no time limit does. */
   readonly lead: string | null;
+  /** That the network is slow, and why. */
+  readonly notice: string | null;
   readonly limits: readonly LimitRow[];
   /** null: the ticket is for this device alone. */
   readonly devices: DevicesModel | null;
@@ -30,11 +32,13 @@ const refreshSeconds = 60;
 export function presentStatus(state: State, reader: Reader, session: Session, address: string): StatusModel {
   const { say, now, timeZone } = reader;
   const [first] = timeLimits(state, session, now);
+  const terms = termsOf(state, ticketOf(state, session));
   return {
     headline: first
       ? say('guest.status.until', clockValues(say, first.endsAt, now, timeZone))
       : say('guest.status.unlimited'),
     lead: first ? `${timeLeft(reader, first)} ${sequel(state, reader, session, first)}` : null,
+    notice: slowNotice(say, terms, isSpent(state, session)),
     limits: limitRows(state, reader, session),
     devices: presentDevices(state, reader, session),
     facts: facts(state, reader, session),
@@ -51,8 +55,7 @@ function timeLeft({ say, now }: Reader, limit: TimeLimit): string {
 function facts(state: State, { say, now, timeZone }: Reader, session: Session): Fact[] {
   const ticket = ticketOf(state, session);
   const used = { down: bytesPhrase(say, session.usage.downBytes), up: bytesPhrase(say, session.usage.upBytes) };
-  const isSpent = volumeLimits(state, session).some(({ leftBytes }) => leftBytes === 0);
-  const speed = speedText(say, termsOf(state, ticket), isSpent);
+  const speed = speedText(say, termsOf(state, ticket), isSpent(state, session));
   const name = { serial: ticket.id, offer: offerOf(state, ticket).name };
   return [
     { label: say('guest.status.since'), value: clockPhrase(say, session.openedAt, now, timeZone) },
@@ -62,9 +65,18 @@ function facts(state: State, { say, now, timeZone }: Reader, session: Session): 
   ];
 }
 
-function speedText(say: Reader['say'], terms: OfferTerms, isSpent: boolean): string | null {
+function isSpent(state: State, session: Session): boolean {
+  return volumeLimits(state, session).some(({ leftBytes }) => leftBytes === 0);
+}
+
+function slowNotice(say: Reader['say'], terms: OfferTerms, isSlow: boolean): string | null {
   const slowed = slowedKbps(terms);
-  if (isSpent && slowed !== null) return say('guest.status.speed-slowed', { rate: ratePhrase(say, slowed) });
+  return isSlow && slowed !== null ? say('guest.status.slow', { rate: ratePhrase(say, slowed) }) : null;
+}
+
+function speedText(say: Reader['say'], terms: OfferTerms, isSlow: boolean): string | null {
+  const slowed = slowedKbps(terms);
+  if (isSlow && slowed !== null) return say('guest.status.speed-slowed', { rate: ratePhrase(say, slowed) });
   const { downKbps, upKbps } = terms;
   const down = downKbps === null ? null : ratePhrase(say, downKbps);
   const up = upKbps === null ? null : ratePhrase(say, upKbps);

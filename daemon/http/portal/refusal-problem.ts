@@ -15,7 +15,10 @@ export function refusalProblem(reader: Reader, refusal: Refusal): Problem {
     case 'unknown-code':
       return ofCode(say('guest.refusal.unknown-code'), say('guest.refusal.unknown-code-advice'));
     case 'password-needed':
-      return ofPassword(say('guest.refusal.password-needed'), say('guest.refusal.password-needed-advice'));
+      return {
+        ...ofPassword(say('guest.refusal.password-needed'), say('guest.refusal.password-needed-advice')),
+        isStep: true,
+      };
     case 'wrong-password':
       return ofPassword(say('guest.refusal.wrong-password'), say('guest.refusal.wrong-password-advice'));
     case 'used-up':

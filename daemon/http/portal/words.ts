@@ -16,6 +16,8 @@ export interface Problem {
   readonly advice: string;
   /** The field to mend; absent: none of them. */
   readonly field?: 'code' | 'password';
+  /** Nothing is wrong: something is to be added. */
+  readonly isStep?: true;
 }
 
 /** Something that a page names and tells. */
