@@ -272,6 +272,44 @@ test.serial('a guest without a mouse types the code, presses Enter, reads until 
   t.regex((await page.locator('h1').textContent()) ?? '', /vous voilà hors ligne/);
 });
 
+test.serial('a guest without a mouse takes the place of another device, after the details were asked', async (t) => {
+  const stage = await openStage(t, { terms: { extraFields } });
+  const page = await openPage(t, { ...phone, javaScriptEnabled: false });
+  await page.goto(`http://${stage.own}/`);
+  await page.locator('#code').focus();
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+  for (const answer of ['Ada', '7']) {
+    await page.keyboard.press('Tab');
+    while ((await page.locator('input:focus').count()) === 0) await page.keyboard.press('Tab');
+    await page.keyboard.type(answer);
+  }
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/status');
+  await stage.gateway.dispatch({ type: 'log-out', mac: macOf('127.0.0.1') });
+  await stage.logIn(code, { from: '127.0.0.42' });
+  await page.goto(`http://${stage.own}/?code=${code}`);
+  await page.locator('#code').focus();
+  await page.keyboard.press('Enter');
+  await page.locator('button').focus();
+  t.is(await page.locator('h1').textContent(), 'This ticket is on another device');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/status');
+  t.is(stage.gateway.state.sessions.size, 1);
+});
+
+test.serial('no page is larger than fifty kilobytes, not even of a ticket for a thousand devices', async (t) => {
+  const stage = await openStage(t, { terms: { devicesAtOnce: 100 } });
+  for (let n = 100; n < 200; n++) {
+    const device = { mac: `02:00:00:00:01:${(n - 100).toString(16).padStart(2, '0')}`, address: `10.0.0.${n}` };
+    await stage.gateway.dispatch({ type: 'log-in', ...device, accessPoint: 'cafe', code });
+  }
+  const { status, body } = await stage.logIn(code);
+  t.is(status, 422);
+  t.log(`${body.length} bytes`);
+  t.true(body.length < 50_000);
+});
+
 async function openPage(t: ExecutionContext<unknown>, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext(options);
   t.teardown(() => context.close());

@@ -146,9 +146,9 @@ const stories: readonly Story[] = [
     title: 'the Wi-Fi closes for the night',
     terms: { ...noLimits, hours },
     play: passing(3 * 60 + 55),
-    heading: 'The Wi-Fi has closed for now.',
-    notice: ['Offline since 18:00.', 'It is open again tomorrow at 09:00. Come back then with the same code.'],
-    french: /Il rouvre demain à 09:00/,
+    heading: 'It was closing time.',
+    notice: ['Offline since 18:00.', 'The Wi-Fi is open again tomorrow at 09:00. Come back then with the same code.'],
+    french: /Le Wi-Fi rouvre demain à 09:00/,
   },
   {
     title: 'the Wi-Fi closes over lunch',
@@ -159,9 +159,9 @@ const stories: readonly Story[] = [
       await comeIn(gateway);
       await passing(115)(gateway);
     },
-    heading: 'The Wi-Fi has closed for now.',
-    notice: ['Offline since 12:00.', 'It is open again today at 14:00. Come back then with the same code.'],
-    french: /Il rouvre aujourd’hui à 14:00/,
+    heading: 'It was closing time.',
+    notice: ['Offline since 12:00.', 'The Wi-Fi is open again today at 14:00. Come back then with the same code.'],
+    french: /Le Wi-Fi rouvre aujourd’hui à 14:00/,
   },
   {
     title: 'the window of the offer is over',
@@ -182,7 +182,7 @@ const stories: readonly Story[] = [
     notice: [
       'Offline since 14:05.',
       'The Wi-Fi is closed at this time.',
-      'It is open again tomorrow at 09:00. Come back then with the same code.',
+      'The Wi-Fi is open again tomorrow at 09:00. Come back then with the same code.',
     ],
     french: /Le Wi-Fi est fermé en ce moment/,
   },

@@ -163,8 +163,8 @@ test('a ticket for one device shows no devices; one for more shows all, this one
   t.deepEqual(
     shown?.map(({ name, used, since, isMine }) => [name, used, since, isMine]),
     [
-      ['Device ending in 00:02', 'In use now', 'online since 14:08', true],
-      ['Device ending in 00:01', 'Used 3 min ago', 'online since 14:05', false],
+      ['Device ending in 00:02', 'In use now', 'online since\u00a014:08', true],
+      ['Device ending in 00:01', 'Used 3 min ago', 'online since\u00a014:05', false],
     ],
   );
   t.deepEqual(notes, []);
@@ -189,4 +189,12 @@ test('a ticket for very many devices shows fifty of them, and how many more ther
   t.is(shown?.length, 50);
   t.true(shown?.[0]?.isMine);
   t.deepEqual(notes, ['And 11 more.']);
+});
+
+test('while the date is not known, nothing is promised that depends on it', async (t) => {
+  const gateway = await makeGateway({ ...noLimits, periodCapSeconds: 3600, validUntilAt: Date.UTC(2025, 10, 25) });
+  gateway.state.clock = { ...gateway.state.clock, isKnown: false };
+  await comeIn(gateway);
+  t.is(status(gateway).headline, 'with no time limit');
+  t.deepEqual(rows(gateway), []);
 });

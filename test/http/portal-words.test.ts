@@ -24,7 +24,7 @@ const refusals: readonly [LogInRefusal, string, string][] = [
   [
     { reason: 'not-now', cause: 'outside-hours', againAt: Date.UTC(2025, 10, 24, 15) },
     'The Wi-Fi is closed at this time.',
-    'It is open again today at 16:00. Come back then with the same code.',
+    'The Wi-Fi is open again today at 16:00. Come back then with the same code.',
   ],
   [
     { reason: 'not-now', cause: 'outside-hours', againAt: null },
