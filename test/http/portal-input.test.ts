@@ -26,7 +26,7 @@ const bodies: readonly [string, string, string, number][] = [
   ['no type at all', '', 'code=x', 415],
 ];
 for (const [title, type, body, status] of bodies)
-  for (const path of ['/login', '/logout'])
+  for (const path of ['/login', '/logout', '/return'])
     test(`a form that cannot be read is refused with a page: ${title} to ${path}`, async (t) => {
       const { ask, gateway } = await openStage(t);
       const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
@@ -50,6 +50,55 @@ for (const body of [
     t.deepEqual(gateway.events, []);
   });
 
+const thousand = Array.from({ length: 1000 }, (_, i) => `answer.a${i}=x`).join('&');
+const long = 'x'.repeat(40_000);
+const odd: readonly [string, string, number][] = [
+  ['a release that is no number', 'release=abc', 422],
+  ['a negative release', 'release=-1', 422],
+  ['a release too large to count', `release=${'9'.repeat(400)}`, 422],
+  ['a fraction of a release', 'release=1.5', 422],
+  ['two releases', 'release=1&release=1', 422],
+  ['an empty release', 'release=', 422],
+  ['the prototype as an answer', 'answer.__proto__=x&agree.__proto__=yes', 422],
+  ['the constructor as an answer', 'answer.constructor=x&agree.constructor=yes', 422],
+  ['an answer without a name', 'answer.=x&answer=x', 422],
+  ['a thousand answers', thousand, 422],
+  ['a long answer', `answer.name=${long}`, 422],
+  ['one answer twice', 'answer.name=a&answer.name=b', 422],
+  ['a long password', `password=${long}`, 422],
+  ['two passwords', 'password=a&password=b', 422],
+  ['control characters', 'release=%00&answer.name=%00%0d%0a&password=%00', 422],
+];
+for (const [title, body, status] of odd)
+  test(`odd fields are a refusal, and nobody comes in or leaves: ${title}`, async (t) => {
+    const extraFields = ['name', 'constructor'].map((id) => {
+      return { id, label: id, askedAt: 'log-in', isRequired: true, consentText: null } as const;
+    });
+    const { ask, token, gateway } = await openStage(t, { terms: { extraFields } });
+    const answers = 'answer.name=Ada&answer.constructor=smith&asked=';
+    await ask(
+      '/login',
+      post(
+        {},
+        {
+          from: '127.0.0.2',
+          body: `${answers}${codeNumber(1)}&code=${codeNumber(1)}&token=${await token({ from: '127.0.0.2' })}`,
+        },
+      ),
+    );
+    t.is(gateway.state.sessions.size, 1);
+    for (const code of [codeNumber(1), codeNumber(2)]) {
+      const answer = await ask(
+        '/login',
+        post({}, { body: `${body}&asked=${code}&code=${code}&token=${await token()}` }),
+      );
+      t.is(answer.status, status);
+      t.notRegex(answer.body, /undefined|\[object|x{300}/);
+    }
+    t.is(gateway.state.sessions.size, 1);
+    t.is(({} as { value?: unknown }).value, undefined);
+  });
+
 const methods: readonly [string, string, number, string | undefined][] = [
   ['POST', '/', 405, 'HEAD, GET'],
   ['DELETE', '/status', 405, 'HEAD, GET'],
@@ -57,6 +106,7 @@ const methods: readonly [string, string, number, string | undefined][] = [
   ['GET', '/login', 405, 'POST'],
   ['GET', '/logout', 405, 'POST'],
   ['PATCH', '/logout', 405, 'POST'],
+  ['GET', '/return', 405, 'POST'],
   ['PROPFIND', '/', 501, 'HEAD, GET'],
 ];
 for (const [method, path, status, allow] of methods)

@@ -87,7 +87,10 @@ test('the status page renews itself unless its reader stopped that', async (t) =
   const { logIn, ask } = await openStage(t);
   await logIn(codeNumber(1));
   const renewing = await ask('/status');
-  t.is(renewing.headers.refresh, '60');
+  t.is(renewing.headers.refresh, '60; url=/status?refresh=self');
+  t.is((await ask('/status?lang=fr')).headers.refresh, '60; url=/status?refresh=self&lang=fr');
+  const renewed = await ask('/status?refresh=self');
+  t.is(renewed.headers.refresh, '60; url=/status?refresh=self');
   t.true(renewing.body.includes('href="/status?refresh=off"'));
   const still = await ask('/status?refresh=off&lang=fr');
   t.is(still.headers.refresh, undefined);

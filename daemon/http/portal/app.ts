@@ -11,9 +11,10 @@ import { foreignHost } from './foreign-host.js';
 import { hereFinder, kernelAddressesOf } from './here.js';
 import { openLogInThrottle } from './log-in-throttle.js';
 import { guestPages } from './page.js';
-import { home, knownDevice, logIn, logOut, ownForm, type Room } from './routes.js';
+import type { Room } from './room.js';
+import { comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
 
-/** The guests' pages: a catch-all for the web of captive devices, and four routes of our own. */
+/** The guests' pages: a catch-all for the web of captive devices, and five routes of our own. */
 export function portalApp(deps: PortalDeps): Koa<PortalState> {
   const { gateway, config, log, secret, views, addressesOf = kernelAddressesOf } = deps;
   const pages = guestPages(deps);
@@ -35,6 +36,7 @@ function routes(room: Room): Router<PortalState> {
   const device = knownDevice(room);
   router.get(['/', '/status'], device, home(room));
   router.post('/login', formBody(), device, ownForm(room), logIn(room));
+  router.post('/return', formBody(), device, ownForm(room), comeBack(room));
   router.post('/logout', formBody(), device, ownForm(room), logOut(room));
   return router;
 }

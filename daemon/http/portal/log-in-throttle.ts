@@ -12,8 +12,8 @@ export interface LogInThrottle {
   end(device: Device, outcome: Outcome): Promise<Alarm>;
 }
 
-/** `guess`: a code with a right check character that no ticket has. */
-export type Outcome = 'let-in' | 'mistake' | 'guess';
+/** `guess`: a code with a right check character that no ticket has, or a wrong password; `right`: a code that is known. */
+export type Outcome = 'right' | 'mistake' | 'guess';
 
 /** Whether so many codes are guessed, from this address or at the whole site, that nobody may guess twice. */
 export type Alarm = 'calm' | 'alarm';
@@ -52,7 +52,7 @@ export function openLogInThrottle(): LogInThrottle {
     },
     async end(device, outcome) {
       if (outcome === 'guess') return countGuess(device);
-      if (outcome === 'let-in') await devices.add(device.mac, -1);
+      if (outcome === 'right') await devices.add(device.mac, -1);
       return 'calm';
     },
   };

@@ -4,7 +4,10 @@ import type { PageState } from '../middleware/page-state.js';
 import type { Say } from '../text.js';
 import type { Sheet, Views } from '../view.js';
 import type { PortalDeps, PortalState } from './deps.js';
-import type { SplashModel, StatusModel } from './present.js';
+import type { DetailsModel } from './present-details.js';
+import type { HandOverModel } from './present-devices.js';
+import type { SplashModel } from './present-splash.js';
+import type { StatusModel } from './present-status.js';
 import type { Problem } from './words.js';
 
 /** What stands around every guest's page. */
@@ -25,6 +28,8 @@ interface LanguageLink {
 /** The templates of portal/guest, each with its model. */
 interface Models {
   readonly 'guest/splash': SplashModel & { readonly token: string };
+  readonly 'guest/details': DetailsModel & { readonly token: string };
+  readonly 'guest/hand-over': HandOverModel & { readonly token: string };
   readonly 'guest/status': StatusModel & {
     readonly token: string;
     readonly problem: Problem | null;

@@ -1,26 +1,13 @@
-import type { Middleware, ParameterizedContext } from 'koa';
 import type { Refusal } from '../../domain/refusal.js';
-import type { Session } from '../../domain/session.js';
+import { wasSentAway } from '../../domain/remember.js';
 import { sessionOfMac } from '../../domain/state.js';
-import type { FormTokens } from '../middleware/form-token.js';
-import type { PortalDeps, PortalState } from './deps.js';
+import { readyTicket } from './come-back.js';
 import { plainAddress } from './here.js';
-import type { LogInThrottle, Outcome } from './log-in-throttle.js';
-import type { Pages } from './page.js';
-import { presentSplash, presentStatus } from './present.js';
-import { type Problem, type Reader, refusalProblem } from './words.js';
-
-export interface Room extends PortalDeps {
-  readonly pages: Pages;
-  readonly tokens: FormTokens;
-  readonly throttle: LogInThrottle;
-}
-
-type Ctx = ParameterizedContext<PortalState>;
-type Handler = Middleware<PortalState>;
-
-/** Longer than any code with all its dashes; what goes beyond is not shown again. */
-const longestTyped = 64;
+import { type LogInForm, readLogInForm } from './log-in-form.js';
+import type { Outcome } from './log-in-throttle.js';
+import { refusalProblem } from './refusal-problem.js';
+import type { Ctx, Handler, Room } from './room.js';
+import { pathIn, readerOf, showHome, showRefusal, showSplash } from './show.js';
 
 /** Finds out which device asks; a stranger to the guest network is told to join it. */
 export function knownDevice({ neighbours, pages }: Room): Handler {
@@ -56,22 +43,21 @@ function fromOwnPage(ctx: Ctx): boolean {
   return origin.startsWith('http://') && ctx.state.here.authorities.has(origin.slice('http://'.length));
 }
 
-/** The status of a device that is online, else the form. */
+/** The status of a device that is online, else the form; a remembered device is let in by itself. */
 export function home(room: Room): Handler {
   return async (ctx) => {
     // The kernel may have shut it since the last reading.
     if (sessionOfMac(room.gateway.state, ctx.state.device.mac)) await room.gateway.refresh();
+    else if (isGuestHere(ctx) && (await isLetInAgain(room, ctx))) return seeOther(ctx, '/status');
     showHome(room, ctx, null);
   };
 }
 
 export function logIn(room: Room): Handler {
   return async (ctx) => {
-    const refusal = await admit(room, ctx);
-    if (refusal === undefined) return seeOther(ctx, '/status');
-    if (refusal.reason === 'too-many-attempts') ctx.set('Retry-After', String(refusal.retryAfterSeconds));
-    ctx.status = refusalStatus(refusal);
-    return showSplash(room, ctx, problemOf(room, ctx, refusal));
+    const form = readLogInForm(ctx.state.form);
+    const refusal = await admit(room, ctx, form);
+    return refusal === undefined ? seeOther(ctx, '/status') : showRefusal(room, ctx, form, refusal);
   };
 }
 
@@ -83,16 +69,60 @@ export function logOut({ gateway }: Room): Handler {
   };
 }
 
-async function admit({ gateway, throttle, log }: Room, ctx: Ctx): Promise<Refusal | undefined> {
+/** A remembered device goes online again because its guest says so. */
+export function comeBack(room: Room): Handler {
+  return async (ctx) => {
+    const refusal = await letInAgain(room, ctx, true);
+    if (refusal === undefined) return seeOther(ctx, '/status');
+    ctx.status = 422;
+    return showSplash(room, ctx, refusalProblem(readerOf(room, ctx), refusal));
+  };
+}
+
+/**
+ * Whether a request for a page shows that a guest wants to be online: not one that a browser makes ahead, a page that
+ * renews itself, or a link that brings the code of another ticket.
+ */
+function isGuestHere(ctx: Ctx): boolean {
+  const isAhead = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
+    /prefetch|prerender|preview/i.test(ctx.get(name)),
+  );
+  return ctx.method === 'GET' && !isAhead && ctx.query.refresh !== 'self' && ctx.query.code === undefined;
+}
+
+async function isLetInAgain(room: Room, ctx: Ctx): Promise<boolean> {
+  const { gateway } = room;
   const { device } = ctx.state;
-  const code = typedCode(ctx);
+  if (wasSentAway(gateway.state, device.mac)) return false;
+  if (readyTicket(gateway.state, device, gateway.now()) === undefined) return false;
+  return (await letInAgain(room, ctx, false)) === undefined;
+}
+
+async function letInAgain({ gateway, log }: Room, ctx: Ctx, byGuest: boolean): Promise<Refusal | undefined> {
+  const { device } = ctx.state;
+  const decision = await gateway.dispatch({ type: 'device-return', ...device, byGuest });
+  const refusal = decision.ok ? undefined : decision.refusal;
+  log.info({ ...device, byGuest, refusal: refusal?.reason }, 'device returns');
+  return refusal;
+}
+
+async function admit({ gateway, throttle, log }: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | undefined> {
+  const { device } = ctx.state;
+  const { code, password, release, answers } = form;
   if (code === '') return { reason: 'typo' };
   const retryAfterSeconds = await throttle.begin(device);
   if (retryAfterSeconds > 0) {
     log.warn({ mac: device.mac, address: device.address, retryAfterSeconds }, 'too many wrong codes');
     return { reason: 'too-many-attempts', retryAfterSeconds };
   }
-  const decision = await gateway.dispatch({ type: 'log-in', ...device, code });
+  const decision = await gateway.dispatch({
+    type: 'log-in',
+    ...device,
+    code,
+    ...(password !== undefined && { password }),
+    ...(release !== undefined && { release }),
+    ...(answers !== undefined && { answers }),
+  });
   const refusal = decision.ok ? undefined : decision.refusal;
   const alarm = await throttle.end(device, outcomeOf(refusal));
   if (alarm === 'alarm') log.warn({ mac: device.mac, address: device.address }, 'somebody is guessing codes');
@@ -100,67 +130,17 @@ async function admit({ gateway, throttle, log }: Room, ctx: Ctx): Promise<Refusa
   return refusal;
 }
 
+/** A step on the way in needs a right code, so it is no mistake. */
 function outcomeOf(refusal: Refusal | undefined): Outcome {
-  if (refusal === undefined) return 'let-in';
-  return refusal.reason === 'unknown-code' ? 'guess' : 'mistake';
+  if (refusal === undefined || steps.has(refusal.reason)) return 'right';
+  return guesses.has(refusal.reason) ? 'guess' : 'mistake';
 }
 
-function refusalStatus({ reason }: Refusal): number {
-  if (reason === 'too-many-attempts') return 429;
-  return reason === 'gateway-full' ? 503 : 422;
-}
-
-function problemOf(room: Room, ctx: Ctx, refusal: Refusal): Problem {
-  const reader = readerOf(room, ctx);
-  if (typedCode(ctx) !== '') return refusalProblem(reader, refusal);
-  return { text: reader.say('guest.refusal.empty'), advice: reader.say('guest.refusal.empty-advice') };
-}
-
-function showHome(room: Room, ctx: Ctx, problem: Problem | null): void {
-  const session = sessionOfMac(room.gateway.state, ctx.state.device.mac);
-  if (session === undefined) showSplash(room, ctx, problem);
-  else showStatus(room, ctx, session, problem);
-}
-
-function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void {
-  const shown = { typed: typedCode(ctx), problem };
-  const model = presentSplash(room.gateway.state, readerOf(room, ctx), ctx.state.device.mac, shown);
-  room.pages.show(ctx, 'guest/splash', { ...model, token: newToken(room, ctx) });
-}
-
-function showStatus(room: Room, ctx: Ctx, session: Session, problem: Problem | null): void {
-  const model = presentStatus(room.gateway.state, readerOf(room, ctx), session, ctx.state.here.typed);
-  const refreshes = ctx.query.refresh !== 'off';
-  // The answer to a form must not renew itself: it would be asked for again as a page.
-  if (refreshes && ctx.method !== 'POST') ctx.set('Refresh', String(model.refreshSeconds));
-  const refreshHref = pathIn(ctx, '/status', refreshes ? { refresh: 'off' } : {});
-  room.pages.show(ctx, 'guest/status', { ...model, problem, refreshes, refreshHref, token: newToken(room, ctx) });
-}
-
-/** Typed into the form, or brought along by a QR code's link, which fills it in and does nothing else. */
-function typedCode(ctx: Ctx): string {
-  const brought = ctx.query.code;
-  const code = ctx.state.form?.get('code') ?? (typeof brought === 'string' ? brought : '');
-  return code.trim().slice(0, longestTyped);
-}
-
-function newToken({ tokens, gateway }: Room, ctx: Ctx): string {
-  return tokens.issue(ctx.state.device.mac, gateway.now());
-}
-
-function readerOf({ pages, gateway, config }: Room, ctx: Ctx): Reader {
-  return { say: pages.say(ctx), now: gateway.now(), timeZone: config.site.timeZone };
-}
+const steps: ReadonlySet<Refusal['reason']> = new Set(['details-needed', 'too-many-devices']);
+const guesses: ReadonlySet<Refusal['reason']> = new Set(['unknown-code', 'wrong-password']);
 
 /** To a page that may be reloaded without sending the form again. */
 function seeOther(ctx: Ctx, path: string): void {
-  ctx.redirect(pathIn(ctx, path, {}));
+  ctx.redirect(pathIn(ctx, path));
   ctx.status = 303;
-}
-
-/** A path of ours that keeps the language the guest chose. */
-function pathIn(ctx: Ctx, path: string, query: Readonly<Record<string, string>>): string {
-  const { chosenLanguage: lang } = ctx.state;
-  const all = new URLSearchParams(lang === undefined ? query : { ...query, lang });
-  return all.size === 0 ? path : `${path}?${all}`;
 }

@@ -1,0 +1,78 @@
+import type { Answers } from '../../domain/event.js';
+import type { ExtraField } from '../../domain/offer.js';
+import type { Problem, Reader } from './words.js';
+
+/** What an offer asks before a first log-in. */
+export interface DetailsModel {
+  readonly problem: Problem | null;
+  readonly fields: readonly DetailField[];
+  /** Whether an answer is kept only with consent. */
+  readonly asksConsent: boolean;
+  /** Sent along with the answers. */
+  readonly code: string;
+  readonly password: string | null;
+}
+
+export interface DetailField {
+  readonly id: string;
+  readonly label: string;
+  readonly isRequired: boolean;
+  readonly isMissing: boolean;
+  readonly hasFocus: boolean;
+  readonly value: string;
+  readonly consentText: string | null;
+  readonly agrees: boolean;
+  /** What a browser may fill in (HTML autocomplete). */
+  readonly autocomplete: string;
+  /** The keyboard that a phone shows. */
+  readonly keyboard: 'text' | 'email' | 'tel';
+}
+
+/** `answers`: what was typed already; undefined at the first time. */
+export function presentDetails(
+  { say }: Reader,
+  fields: readonly ExtraField[],
+  answers: Answers | undefined,
+  credentials: Pick<DetailsModel, 'code' | 'password'>,
+): DetailsModel {
+  const missing = answers === undefined ? [] : fields.filter((field) => isMissing(field, answers));
+  const names = missing.map(({ label }) => label).join(', ');
+  return {
+    problem:
+      missing.length === 0
+        ? null
+        : { text: say('guest.details.missing', { names }), advice: say('guest.details.missing-advice') },
+    fields: fields.map((field) => ({
+      ...field,
+      ...(purposes.get(field.id) ?? { autocomplete: 'off', keyboard: 'text' }),
+      ...typedIn(answers, field),
+      isMissing: missing.includes(field),
+      hasFocus: field === missing[0],
+    })),
+    asksConsent: fields.some(({ consentText }) => consentText !== null),
+    ...credentials,
+  };
+}
+
+function isMissing(field: ExtraField, answers: Answers): boolean {
+  return field.isRequired && typedIn(answers, field).value.trim() === '';
+}
+
+function typedIn(answers: Answers | undefined, { id }: ExtraField): Pick<DetailField, 'value' | 'agrees'> {
+  // an id may be the name of something that every object has
+  const typed = answers !== undefined && Object.hasOwn(answers, id) ? answers[id] : undefined;
+  return typed ?? { value: '', agrees: false };
+}
+
+/** Fields about the guest whose id says what they are for (WCAG 2.2, 1.3.5). */
+const purposes: ReadonlyMap<string, Pick<DetailField, 'autocomplete' | 'keyboard'>> = new Map([
+  ['name', { autocomplete: 'name', keyboard: 'text' }],
+  ['first-name', { autocomplete: 'given-name', keyboard: 'text' }],
+  ['last-name', { autocomplete: 'family-name', keyboard: 'text' }],
+  ['email', { autocomplete: 'email', keyboard: 'email' }],
+  ['e-mail', { autocomplete: 'email', keyboard: 'email' }],
+  ['phone', { autocomplete: 'tel', keyboard: 'tel' }],
+  ['mobile', { autocomplete: 'tel', keyboard: 'tel' }],
+  ['company', { autocomplete: 'organization', keyboard: 'text' }],
+  ['postcode', { autocomplete: 'postal-code', keyboard: 'text' }],
+]);

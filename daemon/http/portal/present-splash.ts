@@ -1,0 +1,137 @@
+import { creditLeftMs, periodBalance } from '../../domain/credit.js';
+import type { EndedSession } from '../../domain/session.js';
+import { type State, termsOf, ticketOf } from '../../domain/state.js';
+import type { Ticket } from '../../domain/ticket.js';
+import { type Pause, pausedBy, usedUpBy } from '../../domain/ticket-status.js';
+import { clockValues, durationPhrase } from '../phrase.js';
+import { isInTime, lastChanceAt, leftFacts, readyTicket } from './come-back.js';
+import type { Device } from './deps.js';
+import { givenBackText } from './given-back.js';
+import { pauseProblem } from './refusal-problem.js';
+import { endedText, type Fact, type Problem, type Reader, usedUpText } from './words.js';
+
+/** The form for the code. */
+export interface SplashModel {
+  readonly typed: string;
+  readonly problem: Problem | null;
+  readonly heading: string;
+  readonly lead: string | null;
+  /** Why the last session ended, and how to come back. */
+  readonly notice: readonly string[];
+  /** What the ticket that needs no code still holds; null: there is none. */
+  readonly welcome: readonly Fact[] | null;
+  readonly asksPassword: boolean;
+  readonly isCodeWrong: boolean;
+  readonly isPasswordWrong: boolean;
+  /** Whether the guest goes on with the password. */
+  readonly isPasswordNext: boolean;
+  /** Answers to another form, not to be lost. */
+  readonly carried: readonly Carried[];
+}
+
+/** A hidden field. */
+export interface Carried {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What the page has to say besides what the state tells. */
+export interface Shown {
+  /** What the guest typed last, or what a QR code brought along. */
+  readonly typed: string;
+  readonly problem: Problem | null;
+  readonly asksPassword: boolean;
+  readonly carried: readonly Carried[];
+}
+
+/** A session that ended longer ago than this explains nothing about today. */
+const noticeMs = 24 * 3_600_000;
+/** Who logged out longer ago than this has come back. */
+const goodbyeMs = 60_000;
+
+export function presentSplash(state: State, reader: Reader, device: Device, shown: Shown): SplashModel {
+  const { say, now } = reader;
+  const { problem } = shown;
+  const ended = state.ended.get(device.mac);
+  const tells = ended !== undefined && problem === null && now - ended.endedAt < noticeMs;
+  const ready = readyTicket(state, device, now);
+  const welcome = ready === undefined ? null : leftFacts(state, reader, ready);
+  return {
+    ...shown,
+    ...(tells ? presentEnd(state, reader, ended, ready !== undefined) : presentGreeting(say, ready !== undefined)),
+    welcome,
+    isCodeWrong: problem?.field === 'code',
+    isPasswordWrong: problem?.field === 'password' && problem.isStep !== true,
+    isPasswordNext: problem?.field === 'password',
+  };
+}
+
+type Top = Pick<SplashModel, 'heading' | 'lead' | 'notice'>;
+
+function presentGreeting(say: Reader['say'], isReady: boolean): Top {
+  return isReady
+    ? { heading: say('guest.welcome.heading'), lead: say('guest.welcome.lead'), notice: [] }
+    : { heading: say('guest.splash.heading'), lead: say('guest.splash.lead'), notice: [] };
+}
+
+function presentEnd(state: State, reader: Reader, ended: EndedSession, isReady: boolean): Top {
+  const { say, now, timeZone } = reader;
+  const since = say('guest.ended.since', clockValues(say, ended.endedAt, now, timeZone));
+  const again = isReady ? [] : comeBack(state, reader, ended);
+  const notice = [since, ...givenBackText(state, say, ended), ...again];
+  return { heading: endHeading(state, reader, ended, isReady), lead: null, notice };
+}
+
+function endHeading(state: State, { say, now }: Reader, ended: EndedSession, isReady: boolean): string {
+  const ticket = ticketOf(state, ended);
+  const { hours, periodCapPer } = termsOf(state, ticket);
+  if (isReady && ended.cause === 'user-request' && now - ended.endedAt >= goodbyeMs)
+    return say('guest.welcome.heading');
+  const isClosing = ended.cause === 'offer-ended' && hours.length > 0 && usedUpBy(state, ticket, now) !== 'offer-ended';
+  return isClosing ? say('guest.ended.closed') : endedText(say, ended.cause, periodCapPer);
+}
+
+/** How to come back, as the ticket stands now: it may have died after its session. */
+function comeBack(state: State, reader: Reader, ended: EndedSession): string[] {
+  const { say, now } = reader;
+  const ticket = ticketOf(state, ended);
+  const cause = ticket.cancelledAt === null ? usedUpBy(state, ticket, now) : 'ticket-cancelled';
+  if (cause !== undefined) {
+    const reason = cause === ended.cause ? [] : [usedUpText(say, cause)];
+    return [...reason, say('guest.ended.new-ticket')];
+  }
+  if (!termsOf(state, ticket).accessPoints.includes(ended.accessPoint))
+    return [say('guest.refusal.wrong-place-advice')];
+  const pause = pausedBy(state, ticket, now);
+  return pause === undefined ? again(state, reader, ticket) : paused(state, reader, ended, pause);
+}
+
+function again(state: State, reader: Reader, ticket: Ticket): string[] {
+  const { say, now, timeZone } = reader;
+  const lastAt = lastChanceAt(state, ticket);
+  const left = creditLeftMs(state, ticket, now);
+  const period = periodBalance(state, ticket, now);
+  const { periodCapPer: per } = termsOf(state, ticket);
+  return [
+    lastAt === null
+      ? say('guest.ended.again')
+      : say('guest.ended.again-until', clockValues(say, lastAt, now, timeZone)),
+    ...(left === null ? [] : [say('guest.ended.left', { duration: durationPhrase(say, left) })]),
+    ...(period === null ? [] : [say('guest.ended.left-now', { per, duration: durationPhrase(say, period.leftMs) })]),
+  ];
+}
+
+/** When a ticket that rests works again; one that dies before is as good as dead. */
+function paused(state: State, reader: Reader, ended: EndedSession, pause: Pause): string[] {
+  const { say } = reader;
+  const ticket = ticketOf(state, ended);
+  const { text, advice } = pauseProblem(reader, pause);
+  const reason = isToldBy(ended, pause) ? [] : [text];
+  const isLate = pause.againAt !== null && !isInTime(state, ticket, pause.againAt);
+  return isLate ? [...reason, say('guest.ended.too-late'), say('guest.ended.new-ticket')] : [...reason, advice];
+}
+
+/** Whether the end of the session has already said why the ticket rests. */
+function isToldBy({ cause }: EndedSession, pause: Pause): boolean {
+  return cause === (pause.cause === 'outside-hours' ? 'offer-ended' : pause.cause);
+}

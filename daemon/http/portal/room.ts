@@ -1,0 +1,15 @@
+import type { Middleware, ParameterizedContext } from 'koa';
+import type { FormTokens } from '../middleware/form-token.js';
+import type { PortalDeps, PortalState } from './deps.js';
+import type { LogInThrottle } from './log-in-throttle.js';
+import type { Pages } from './page.js';
+
+/** What the portal's routes work with. */
+export interface Room extends PortalDeps {
+  readonly pages: Pages;
+  readonly tokens: FormTokens;
+  readonly throttle: LogInThrottle;
+}
+
+export type Ctx = ParameterizedContext<PortalState>;
+export type Handler = Middleware<PortalState>;
