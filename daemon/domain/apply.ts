@@ -56,9 +56,11 @@ export function apply(state: State, change: Change): void {
       for (const id of change.ids) state.unfiled.delete(id);
       break;
     case 'usage-seen':
+      lookedAt(state, change.at);
       for (const reading of change.readings) usageSeen(state, reading);
       break;
     case 'usage-recorded':
+      lookedAt(state, change.at);
       for (const increment of change.readings) usageRecorded(state, increment);
       break;
     case 'clock-started':
@@ -94,6 +96,7 @@ function ticketsIssued(state: State, change: TicketsIssued): void {
 }
 
 function sessionOpened(state: State, session: Session): void {
+  lookedAt(state, session.openedAt);
   state.sessions.set(session.id, session);
   indexSession(state, session);
   state.last.session = Math.max(state.last.session, session.id);
@@ -116,6 +119,7 @@ function sessionEnded(state: State, change: SessionEnded): void {
     cause: change.cause,
     givenBackMs: change.cause === 'idle-timeout' ? Math.max(0, change.at - session.lastTrafficAt) : 0,
   };
+  lookedAt(state, change.at);
   state.sessions.delete(session.id);
   unindexSession(state, session);
   state.unfiled.set(ended.id, ended);
@@ -162,6 +166,10 @@ function rememberEnd(state: State, ended: EndedSession): void {
     state.ended.delete(oldest);
     return;
   }
+}
+
+function lookedAt(state: State, at: number): void {
+  if (at > state.clock.lookedAt) state.clock = { ...state.clock, lookedAt: at };
 }
 
 function addToTicket(state: State, ticketId: number, more: Usage): void {

@@ -28,7 +28,7 @@ export type Change =
   /** Ended sessions are in the history: nothing more need be known of them here. */
   | { readonly type: 'sessions-filed'; readonly ids: readonly number[] }
   /** A reading between two checkpoints: in memory only. */
-  | { readonly type: 'usage-seen'; readonly readings: readonly UsageReading[] }
+  | { readonly type: 'usage-seen'; readonly at: number; readonly readings: readonly UsageReading[] }
   /** A checkpoint: what was used since the one before, kept on disk. */
   | { readonly type: 'usage-recorded'; readonly at: number; readonly readings: readonly UsageIncrement[] }
   /** The daemon has started on this clock; instants of the state are moved by `shiftMs`. */

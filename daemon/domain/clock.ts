@@ -17,9 +17,18 @@ export interface Clock {
   readonly unsureSince: number;
   /** IANA. */
   readonly timeZone: string;
+  /** When anything was last seen of the sessions, or changed about them: what was due since has happened on time. */
+  readonly lookedAt: number;
 }
 
-export const unknownClock: Clock = { bootId: '', anchorMs: null, isKnown: false, unsureSince: 0, timeZone: 'UTC' };
+export const unknownClock: Clock = {
+  bootId: '',
+  anchorMs: null,
+  isKnown: false,
+  unsureSince: 0,
+  timeZone: 'UTC',
+  lookedAt: 0,
+};
 
 /** Steps smaller than this are left to the monotonic clock, which NTP keeps at the right pace. */
 const toleranceMs = 2_000;
@@ -54,6 +63,7 @@ export function clockStarted(state: State, event: Start, at: number): Change[] {
         isKnown: isFirst ? event.isBelieved : clock.isKnown,
         unsureSince: clock.isKnown ? at : clock.unsureSince,
         timeZone,
+        lookedAt: clock.lookedAt,
       },
       shiftMs: isFirst ? Math.min(0, at - event.aliveAt) : 0,
     },

@@ -27,7 +27,8 @@ export function metersRead(state: State, readings: readonly Reading[], at: numbe
   }
   const seen = [...known.values()].filter((read) => isNews(state.sessions.get(read.session.id), read.session));
   const changes: Change[] = [];
-  if (seen.length > 0) changes.push({ type: 'usage-seen', readings: seen.map(({ session }) => usageReading(session)) });
+  if (state.sessions.size > 0)
+    changes.push({ type: 'usage-seen', at, readings: seen.map(({ session }) => usageReading(session)) });
 
   const ended = new Map<number, SessionEnded>();
   for (const before of state.sessions.values()) {
@@ -96,7 +97,7 @@ export function metersSettled(state: State, readings: readonly SettledReading[],
     const more = usageSince(ended.usage, usage);
     if (more.upBytes + more.downBytes > 0) settled.push({ type: 'usage-settled', sessionId, mac, usage });
   }
-  if (open.length > 0) settled.push({ type: 'usage-seen', readings: open.map(usageReading) });
+  if (open.length > 0) settled.push({ type: 'usage-seen', at, readings: open.map(usageReading) });
   const increments = open.flatMap(usageIncrement);
   if (increments.length > 0) settled.push({ type: 'usage-recorded', at, readings: increments });
   return settled;

@@ -19,27 +19,29 @@ export interface TimeLimit {
 export function timeLimits(state: State, session: Session, at: number): readonly TimeLimit[] {
   const ticket = ticketOf(state, session);
   const terms = termsOf(state, ticket);
+  // a closing or a midnight that nobody has noticed yet counts all the same: the kernel has kept to it
+  const from = Math.min(at, Math.max(session.openedAt, state.clock.lookedAt));
   const limits: TimeLimit[] = [];
   const add = (cause: Cause, endsAt: number | null | undefined) => {
     if (typeof endsAt === 'number') limits.push({ cause, endsAt });
   };
   add('ticket-expired', expiresAt(state, ticket));
-  add('offer-ended', offeredUntil(state, terms, session.accessPoint, at));
+  add('offer-ended', offeredUntil(state, terms, session.accessPoint, from, at));
   add('offer-ended', beganUntil(state, ticket, at));
   add('credit-exhausted', creditBalance(state, ticket, at)?.endsAt);
-  add('period-exhausted', periodBalance(state, ticket, at)?.endsAt);
+  add('period-exhausted', periodBalance(state, ticket, from)?.endsAt);
   add('session-timeout', after(session.openedAt, terms.sessionDurationSeconds));
   return limits.sort((a, b) => a.endsAt - b.endsAt);
 }
 
 /** How long an offer goes on working at an access point: its owner may move it, its dates and its hours. null: for ever. */
-function offeredUntil(state: State, terms: OfferTerms, accessPoint: string, at: number): number | null {
+function offeredUntil(state: State, terms: OfferTerms, accessPoint: string, from: number, at: number): number | null {
   if (!terms.accessPoints.includes(accessPoint)) return at;
   const { isKnown, timeZone } = state.clock;
   if (!isKnown) return null;
   const { validFromAt, validUntilAt, hours } = terms;
   if (validFromAt !== null && validFromAt > at) return at;
-  const opening = openingAt(hours, at, timeZone);
+  const opening = openingAt(hours, from, timeZone);
   return earliest([validUntilAt, opening === null ? at : opening.endAt]);
 }
 

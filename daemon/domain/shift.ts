@@ -14,9 +14,8 @@ export function clockStarted(state: State, clock: Clock, shiftMs: number): void 
 /** The time is known from now on. What was written down before `since` was true already and stays. */
 export function clockSet(state: State, byMs: number, since: number): void {
   moveInstants(state, byMs, since);
-  const { clock } = state;
-  const anchorMs = (clock.anchorMs ?? 0) + byMs;
-  state.clock = { ...clock, anchorMs, isKnown: true, unsureSince: 0 };
+  const anchorMs = (state.clock.anchorMs ?? 0) + byMs;
+  state.clock = { ...state.clock, anchorMs, isKnown: true, unsureSince: 0 };
   for (const ticket of state.tickets.values()) {
     if (ticket.undated.length === 0 && ticket.stretch.length === 0) continue;
     state.tickets.set(ticket.id, settleCharges(ticket, sessionsOf(state, ticket), state.clock));
@@ -32,6 +31,7 @@ export function timeSlept(state: State, byMs: number): void {
 /** Moves what runs in any case, and what is written down from `since` on. Costs a walk over everything: it happens rarely. */
 function moveInstants(state: State, byMs: number, since: number): void {
   const move = (at: number) => (at >= since ? at + byMs : at);
+  state.clock = { ...state.clock, lookedAt: state.clock.lookedAt + byMs };
   for (const session of state.sessions.values()) state.sessions.set(session.id, movedSession(session, byMs));
   for (const ended of state.ended.values()) state.ended.set(ended.mac, movedEnd(ended, byMs, since));
   for (const ended of state.unfiled.values()) state.unfiled.set(ended.id, movedEnd(ended, byMs, since));

@@ -30,7 +30,7 @@ export function usedUpBy(state: State, ticket: Ticket, at: number, chargedUntil 
   return undefined;
 }
 
-/** Why a good ticket opens no session just now, and when it does again (null: nobody knows). */
+/** Why a good ticket opens no session just now, and when it does again; null when it does no more in its life. */
 export interface Pause {
   readonly cause: 'offer-not-yet' | 'ticket-not-yet' | 'outside-hours' | 'period-exhausted';
   readonly againAt: number | null;
@@ -38,6 +38,26 @@ export interface Pause {
 
 /** What keeps a good ticket from opening a session now, but not for good; undefined when nothing does. */
 export function pausedBy(state: State, ticket: Ticket, at: number, chargedUntil = at): Pause | undefined {
+  const pause = ruleThatPauses(state, ticket, at, chargedUntil);
+  return pause && { ...pause, againAt: allRulesAgainAt(state, ticket, pause.againAt) };
+}
+
+/** The day may be open again when its hours are not: the instant from which no rule says no. */
+function allRulesAgainAt(state: State, ticket: Ticket, first: number | null): number | null {
+  let againAt = first;
+  for (let rules = 0; againAt !== null && rules < mostRules; rules++) {
+    if (usedUpBy(state, ticket, againAt) !== undefined) return null;
+    const next = ruleThatPauses(state, ticket, againAt, againAt);
+    if (!next) return againAt;
+    againAt = next.againAt;
+  }
+  return null;
+}
+
+/** Each of the rules that pause may be met again after each other one. */
+const mostRules = 10;
+
+function ruleThatPauses(state: State, ticket: Ticket, at: number, chargedUntil: number): Pause | undefined {
   if (!state.clock.isKnown) return undefined;
   const { validFromAt, hours } = termsOf(state, ticket);
   if (validFromAt !== null && at < validFromAt) return { cause: 'offer-not-yet', againAt: validFromAt };

@@ -165,6 +165,7 @@ interface StoredClock {
   readonly isKnown: boolean;
   readonly unsureSince: number;
   readonly timeZone: string;
+  readonly lookedAt: number;
 }
 
 interface StoredLast {

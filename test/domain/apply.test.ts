@@ -101,8 +101,8 @@ test('facts about what is gone change nothing', (t) => {
   const reading = { sessionId: 9, usage: { upBytes: 1, downBytes: 1 }, lastTrafficAt: at(1) };
   const facts: readonly Change[] = [
     { type: 'session-ended', ...reading, at: at(1), cause: 'user-request' },
-    { type: 'usage-seen', readings: [reading] },
-    { type: 'usage-recorded', at: at(1), readings: [{ ...reading, more: reading.usage }] },
+    { type: 'usage-seen', at: 0, readings: [reading] },
+    { type: 'usage-recorded', at: 0, readings: [{ ...reading, more: reading.usage }] },
     { type: 'usage-settled', sessionId: 9, mac: phone.mac, usage: reading.usage },
     { type: 'ticket-cancelled', ticketId: 99, at: at(1) },
     { type: 'volume-spent', ticketId: 99, spent: { ...reading.usage, totalBytes: 2 } },

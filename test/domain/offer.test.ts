@@ -142,7 +142,7 @@ test('renaming an offer changes nothing for its tickets', (t) => {
   const p = place({ creditSeconds: 100 });
   p.logIn(at(0));
   p.change({ name: 'Another' }, at(10));
-  t.deepEqual(p.read(at(10), p.meter()), []);
+  t.deepEqual(p.read(at(10), p.meter()), [{ type: 'usage-seen', at: at(10), readings: [] }]);
 });
 
 test('an offer that is extended lets running sessions go on', (t) => {

@@ -45,6 +45,11 @@ export class FakeClock implements Clock {
     this.#timers = [];
   }
 
+  /** Whoever waited is dead. */
+  forget(): void {
+    this.#timers = [];
+  }
+
   /** The machine sleeps: time passes, and its time since boot stands still. */
   sleep(ms: number): void {
     this.#now += ms;

@@ -52,6 +52,11 @@ export class Stage {
     await this.start(bootId, aliveAt);
   }
 
+  /** The daemon is killed; the kernel goes on by itself. */
+  die(): void {
+    this.clock.forget();
+  }
+
   dispatch(event: Event): Promise<Decision> {
     return this.gateway.dispatch(event);
   }

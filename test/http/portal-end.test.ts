@@ -137,8 +137,7 @@ const stories: readonly Story[] = [
     heading: 'You have used up the time for the day.',
     notice: [
       'Offline since 15:05.',
-      'Your ticket ends before that.',
-      'For more, please ask at the counter for a new ticket.',
+      'Your ticket ends before it would work again. For more, please ask at the counter for a new ticket.',
     ],
     french: /Votre ticket se termine avant/,
   },

@@ -29,7 +29,7 @@ const refusals: readonly [LogInRefusal, string, string][] = [
   [
     { reason: 'not-now', cause: 'outside-hours', againAt: null },
     'The Wi-Fi is closed at this time.',
-    'Please ask the staff when it works again.',
+    'Your ticket ends before it would work again. For more, please ask at the counter for a new ticket.',
   ],
   [
     { reason: 'not-now', cause: 'period-exhausted', againAt: Date.UTC(2025, 10, 24, 23) },

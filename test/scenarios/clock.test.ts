@@ -239,3 +239,55 @@ test('daylight saving: a lifetime of 24 hours lasts 24 hours on the night on whi
     t.is(p.ended().cause, 'ticket-expired');
   }
 });
+
+const paris = 'Europe/Paris';
+const local = (text: string) => Date.parse(`${text}+02:00`);
+/** A day in the life of an office. */
+const officeHours = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, fromMinute: 8 * 60, untilMinute: 18 * 60 }));
+
+/** A guest logs in at 17:00 or 14:05, the daemon dies a minute later and is started again the next morning, in the same boot. */
+async function deadOvernight(limits: Partial<OfferTerms>, logInAt: string): Promise<Stage> {
+  const s = await stageOf(place({ creditSeconds: day, ...limits }, 1, paris), { timeZone: paris });
+  await s.start();
+  await s.clock.advance(local(logInAt) - s.clock.now());
+  await s.logIn();
+  await s.pass(60);
+  s.die();
+  await s.clock.advance(local('2026-05-05T10:05') - s.clock.now());
+  await s.restart();
+  return s;
+}
+
+test('closing time passed while the daemon was dead: the session ended at its minute, and is charged until then', async (t) => {
+  const s = await deadOvernight({ hours: officeHours }, '2026-05-04T17:00');
+  t.like(s.place.ended(), { cause: 'offer-ended', endedAt: local('2026-05-04T18:00') });
+  t.is(s.place.creditUsedSeconds(s.gateway.now()), 3_600);
+  t.false(s.isOpen(phone));
+  s.verify();
+});
+
+test('a daily cap was used up while the daemon was dead: the day is charged its cap, the next one nothing', async (t) => {
+  const s = await deadOvernight({ periodCapSeconds: 3_600 }, '2026-05-04T14:05');
+  t.like(s.place.ended(), { cause: 'period-exhausted', endedAt: local('2026-05-04T15:05') });
+  t.deepEqual(s.place.ticket().days, [{ date: '2026-05-04', onceMs: 3_600_000, eachMs: 3_600_000 }]);
+  t.true((await s.logIn()).ok, 'and it is a new day');
+  s.verify();
+});
+
+test('when a guest may come back is when all rules let it: a new day that is not open yet is no use', async (t) => {
+  const s = await stageOf(place({ hours: officeHours, periodCapSeconds: 3_600 }, 2, paris), { timeZone: paris });
+  await s.start();
+  await s.clock.advance(local('2026-05-08T10:00') - s.clock.now());
+  await s.logIn();
+  await s.pass(3_601);
+  const refused = { reason: 'not-now', cause: 'period-exhausted', againAt: local('2026-05-11T08:00') } as const;
+  t.deepEqual((await s.logIn()) as unknown, { ok: false, refusal: refused });
+});
+
+test('a ticket that dies before its next day says that it will not come back', async (t) => {
+  const s = await stageOf(place({ lifetimeSeconds: 7_200, periodCapSeconds: 3_600 }, 1, paris), { timeZone: paris });
+  await s.start();
+  await s.logIn();
+  await s.pass(3_601);
+  t.like(await s.logIn(), { refusal: { reason: 'not-now', cause: 'period-exhausted', againAt: null } });
+});

@@ -79,9 +79,9 @@ test('changes that are not kept cost no write, alone or beside others', async (t
   const reading = { sessionId: 1, usage: { upBytes: 5, downBytes: 5 }, lastTrafficAt: startAt + 5 };
   await commit(...basis);
   const { length } = disk.operations;
-  await commit({ type: 'usage-seen', readings: [reading] });
+  await commit({ type: 'usage-seen', at: startAt, readings: [reading] });
   t.is(disk.operations.length, length);
-  await commit(opened, { type: 'usage-seen', readings: [reading] });
+  await commit(opened, { type: 'usage-seen', at: startAt, readings: [reading] });
   t.is(await contentOn(disk.afterPowerCut()), contentAfter([basis, [opened]]));
 });
 
@@ -91,6 +91,7 @@ test('a snapshot keeps the meters as they were seen last', async (t) => {
   await commit(...basis, { type: 'session-opened', session: openedSession(1, '02:00:00:00:00:01', startAt) });
   await commit({
     type: 'usage-seen',
+    at: startAt,
     readings: [{ sessionId: 1, usage: { upBytes: 5, downBytes: 5 }, lastTrafficAt: startAt + 5 }],
   });
   await store.close();

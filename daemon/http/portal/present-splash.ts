@@ -4,7 +4,7 @@ import { type State, termsOf, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { type Pause, pausedBy, usedUpBy } from '../../domain/ticket-status.js';
 import { clockValues, durationPhrase } from '../phrase.js';
-import { isInTime, lastChanceAt, leftFacts, readyTicket } from './come-back.js';
+import { lastChanceAt, leftFacts, readyTicket } from './come-back.js';
 import type { Device } from './deps.js';
 import { givenBackText } from './given-back.js';
 import { pauseProblem } from './refusal-problem.js';
@@ -103,7 +103,7 @@ function comeBack(state: State, reader: Reader, ended: EndedSession): string[] {
   if (!termsOf(state, ticket).accessPoints.includes(ended.accessPoint))
     return [say('guest.refusal.wrong-place-advice')];
   const pause = pausedBy(state, ticket, now);
-  return pause === undefined ? again(state, reader, ticket) : paused(state, reader, ended, pause);
+  return pause === undefined ? again(state, reader, ticket) : paused(reader, ended, pause);
 }
 
 function again(state: State, reader: Reader, ticket: Ticket): string[] {
@@ -121,14 +121,11 @@ function again(state: State, reader: Reader, ticket: Ticket): string[] {
   ];
 }
 
-/** When a ticket that rests works again; one that dies before is as good as dead. */
-function paused(state: State, reader: Reader, ended: EndedSession, pause: Pause): string[] {
-  const { say } = reader;
-  const ticket = ticketOf(state, ended);
+/** When a ticket that rests works again. */
+function paused(reader: Reader, ended: EndedSession, pause: Pause): string[] {
   const { text, advice } = pauseProblem(reader, pause);
   const reason = isToldBy(ended, pause) ? [] : [text];
-  const isLate = pause.againAt !== null && !isInTime(state, ticket, pause.againAt);
-  return isLate ? [...reason, say('guest.ended.too-late'), say('guest.ended.new-ticket')] : [...reason, advice];
+  return [...reason, advice];
 }
 
 /** Whether the end of the session has already said why the ticket rests. */

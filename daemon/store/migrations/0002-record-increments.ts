@@ -44,7 +44,14 @@ const lastDefaults: Json = { paper: 0 };
 /** Sections, and facts about the whole, that version 1 did not have. */
 const documentDefaults: Json = { unfiled: [], papers: [] };
 
-const clockOf = (bootId: unknown): Json => ({ bootId, anchorMs: null, isKnown: true, unsureSince: 0, timeZone: 'UTC' });
+const clockOf = (bootId: unknown): Json => ({
+  bootId,
+  anchorMs: null,
+  isKnown: true,
+  unsureSince: 0,
+  timeZone: 'UTC',
+  lookedAt: 0,
+});
 
 function ticketOf({ creditUsedMs, ...before }: Json): Json {
   const spent = { ...(before.spent as Json), totalBytes: 0 };
@@ -87,7 +94,7 @@ export const recordIncrements: Migration = {
       case 'booted':
         return [{ type: 'clock-started', clock: clockOf(before.bootId), shiftMs: 0 }];
       case 'usage-recorded':
-        return [{ ...before, type: 'usage-seen' }];
+        return [{ ...before, type: 'usage-seen', at: 0 }];
       default:
         return [before];
     }
