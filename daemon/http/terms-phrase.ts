@@ -1,36 +1,80 @@
-import type { OfferTerms } from '../../domain/offer.js';
-import { clockPhrase } from '../phrase.js';
-import type { Say } from '../text.js';
+import type { ExtraField, OfferTerms } from '../domain/offer.js';
+import type { PaperTerms } from '../domain/paper.js';
+import { printHours } from './hours-text.js';
+import { clockPhrase } from './phrase.js';
+import type { Say } from './text.js';
 
-/** An offer's terms in plain words, a line each, exact: what is sold is never rounded. */
+/** An offer's terms in plain words for its owner, a line each, exact: what is sold is never rounded. */
 export function termsPhrases(say: Say, terms: OfferTerms, now: number, timeZone: string): string[] {
-  const duration = (key: string, seconds: number | null) =>
-    seconds === null ? [] : [say(`admin.terms.${key}`, { duration: exactDuration(say, seconds) })];
-  const volume = (key: string, bytes: number | null) =>
-    bytes === null ? [] : [say(`admin.terms.${key}`, { volume: exactVolume(say, bytes) })];
+  const asked = (when: ExtraField['askedAt']) => {
+    const fields = terms.extraFields.filter(({ askedAt }) => askedAt === when).map(({ label }) => label);
+    return fields.length === 0 ? [] : [say(`terms.asked-at-${when}`, { fields: fields.join(', ') })];
+  };
+  return [
+    ...paperPhrases(say, terms, now, timeZone),
+    ...(terms.atDeviceLimit === 'hand-over' ? [] : [say(`terms.limit-${terms.atDeviceLimit}`)]),
+    ...(terms.remembersDevices ? [say('terms.remembers')] : []),
+    ...asked('issue'),
+    ...asked('log-in'),
+    ...(terms.shownOnPortal ? [say('terms.shown')] : []),
+  ];
+}
+
+/** What stands on a ticket's paper, a line each; its price stands by itself. */
+export function paperPhrases(say: Say, terms: PaperTerms, now: number, timeZone: string): string[] {
   const clock = (key: string, at: number | null) =>
-    at === null ? [] : [say(`admin.terms.${key}`, { clock: clockPhrase(say, at, now, timeZone) })];
+    at === null ? [] : [say(`terms.${key}`, { clock: clockPhrase(say, at, now, timeZone) })];
   const lines = [
-    ...duration('credit', terms.creditSeconds),
-    ...duration('session', terms.sessionDurationSeconds),
-    ...duration('lifetime', terms.lifetimeSeconds),
-    ...duration('shelf-life', terms.shelfLifeSeconds),
+    ...timePhrases(say, terms),
     ...clock('from', terms.validFromAt),
     ...clock('until', terms.validUntilAt),
+    ...(terms.hours.length === 0 ? [] : [say('terms.hours', { hours: printHours(terms.hours, weekdayNames(say)) })]),
     ...speed(say, terms.downKbps, terms.upKbps),
+    ...volumePhrases(say, terms),
+    ...durationPhrase(say, 'idle', terms.idleTimeoutSeconds),
+  ];
+  const devices = say('terms.devices', { devices: terms.devicesAtOnce });
+  return [...(lines.length === 0 ? [say('terms.unlimited')] : lines), devices];
+}
+
+/** As hours are printed and may be typed: `mon`, `lun`. */
+export function weekdayNames(say: Say): readonly string[] {
+  return say('terms.weekdays').split(' ');
+}
+
+function timePhrases(say: Say, terms: PaperTerms): string[] {
+  const { periodCapSeconds: cap, periodCapPer: per, creditSeconds, creditPer } = terms;
+  const isCounted = creditSeconds !== null || cap !== null;
+  return [
+    ...durationPhrase(say, 'credit', creditSeconds),
+    ...(cap === null ? [] : [say('terms.period-cap', { duration: exactDuration(say, cap), per })]),
+    ...(isCounted && creditPer === 'device' ? [say('terms.each-device')] : []),
+    ...durationPhrase(say, 'session', terms.sessionDurationSeconds),
+    ...durationPhrase(say, 'lifetime', terms.lifetimeSeconds),
+    ...durationPhrase(say, 'shelf-life', terms.shelfLifeSeconds),
+  ];
+}
+
+function volumePhrases(say: Say, terms: PaperTerms): string[] {
+  const volume = (key: string, bytes: number | null) =>
+    bytes === null ? [] : [say(`terms.${key}`, { volume: exactVolume(say, bytes) })];
+  return [
     ...volume('volume-down', terms.downVolumeBytes),
     ...volume('volume-up', terms.upVolumeBytes),
-    ...duration('idle', terms.idleTimeoutSeconds),
+    ...volume('volume-total', terms.totalVolumeBytes),
+    ...(terms.slowedKbps === null ? [] : [say('terms.slowed', { rate: exactRate(say, terms.slowedKbps) })]),
   ];
-  const devices = say('admin.terms.devices', { devices: terms.devicesAtOnce });
-  return [...(lines.length === 0 ? [say('admin.terms.unlimited')] : lines), devices];
+}
+
+function durationPhrase(say: Say, key: string, seconds: number | null): string[] {
+  return seconds === null ? [] : [say(`terms.${key}`, { duration: exactDuration(say, seconds) })];
 }
 
 function speed(say: Say, down: number | null, up: number | null): string[] {
   if (down === null && up === null) return [];
-  if (up === null) return [say('admin.terms.speed-down', { down: exactRate(say, down ?? 0) })];
-  if (down === null) return [say('admin.terms.speed-up', { up: exactRate(say, up) })];
-  return [say('admin.terms.speed', { down: exactRate(say, down), up: exactRate(say, up) })];
+  if (up === null) return [say('terms.speed-down', { down: exactRate(say, down ?? 0) })];
+  if (down === null) return [say('terms.speed-up', { up: exactRate(say, up) })];
+  return [say('terms.speed', { down: exactRate(say, down), up: exactRate(say, up) })];
 }
 
 /** `1 h 30 min`, `90 days`, `2 min 5 s`. */
@@ -43,7 +87,7 @@ export function exactDuration(say: Say, seconds: number): string {
   ];
   return parts
     .filter(({ amount }) => amount > 0)
-    .map(({ key, amount }) => say(`admin.duration.${key}`, { amount }))
+    .map(({ key, amount }) => say(`terms.duration.${key}`, { amount }))
     .join(' ');
 }
 
@@ -58,8 +102,22 @@ export function exactRate(say: Say, kbps: number): string {
   return say('shared.rate.megabits', { amount: decimal(say, kbps, 3) });
 }
 
-/** Cents as a price: `2.50`. */
-export function pricePhrase(say: Say, cents: number): string {
+/** `2.50 EUR`, `2.50 EUR a day`. */
+export function pricePhrase(
+  say: Say,
+  price: Pick<OfferTerms, 'currency' | 'pricePer'> & { readonly priceCents: number },
+): string {
+  const { priceCents, currency, pricePer } = price;
+  const amount = moneyPhrase(say, priceCents, currency);
+  return pricePer === 'day' ? say('terms.price-per-day', { amount }) : amount;
+}
+
+export function moneyPhrase(say: Say, cents: number, currency: string): string {
+  return say('terms.money', { amount: centsPhrase(say, cents), currency });
+}
+
+/** Cents as an amount: `2.50`. */
+export function centsPhrase(say: Say, cents: number): string {
   return `${Math.floor(cents / 100)}${say('shared.decimal-mark')}${String(cents % 100).padStart(2, '0')}`;
 }
 

@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
-import type { TicketList } from '../../domain/ticket-list.js';
 import { mostTicketsAtOnce } from '../../domain/decide-ticket.js';
+import type { TicketList } from '../../domain/ticket-list.js';
 import { issueTickets } from '../issue.js';
 import { parseAmount } from './amount.js';
 import type { AdminDeps, Doors } from './app.js';
@@ -13,7 +13,7 @@ import { presentList, presentLists, presentTicket, statuses } from './present-li
 
 /** Ticket lists, their tickets, issuing more and cancelling one. */
 export function listRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
-  const { gateway, random } = deps;
+  const { gateway, random, config } = deps;
   const show = showing(deps, pages);
 
   router.get('/lists', (ctx) => show.lists(ctx, new URLSearchParams(), {}));
@@ -40,7 +40,7 @@ export function listRoutes(router: Router<AdminState>, deps: AdminDeps, pages: P
       const values = { least: 1, most: mostTicketsAtOnce };
       return show.list(ctx, list, ctx.state.form, { count: { key: 'admin.problem.not-between', values } });
     }
-    const issued = await issueTickets(gateway, random, { listId: list.id, count: count.value });
+    const issued = await issueTickets(gateway, random, { listId: list.id, count: count.value }, config.codes);
     if (!issued.ok) return show.list(ctx, list, ctx.state.form, problemsOf(issued.refusal, 'count'));
     seeOther(ctx, `/lists/${list.id}?done=tickets-made`);
   });

@@ -1,5 +1,6 @@
 import type { Offer } from '../../domain/offer.js';
 import type { State } from '../../domain/state.js';
+import { pricePhrase, termsPhrases } from '../terms-phrase.js';
 import {
   durationFields,
   durationUnits,
@@ -10,7 +11,6 @@ import {
   volumeUnits,
 } from './offer-form.js';
 import { nameOf, type Place } from './present-online.js';
-import { pricePhrase, termsPhrases } from './terms-phrase.js';
 
 export interface OfferCard {
   readonly id: number;

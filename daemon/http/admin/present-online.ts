@@ -1,10 +1,10 @@
 import { timeLimits } from '../../domain/limit.js';
-import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import type { Session } from '../../domain/session.js';
 import { offerOf, type State, ticketOf } from '../../domain/state.js';
+import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import { bytesPhrase, clockPhrase } from '../phrase.js';
+import { exactVolume } from '../terms-phrase.js';
 import type { Say } from '../text.js';
-import { exactVolume } from './terms-phrase.js';
 
 /** Where and when the reader is. */
 export interface Place {
