@@ -1,3 +1,4 @@
+import { periodAt } from '../domain/calendar.js';
 import type { ExtraField, OfferTerms } from '../domain/offer.js';
 import type { PaperTerms } from '../domain/paper.js';
 import { printHours } from './hours-text.js';
@@ -22,12 +23,14 @@ export function termsPhrases(say: Say, terms: OfferTerms, now: number, timeZone:
 
 /** What stands on a ticket's paper, a line each; its price stands by itself. */
 export function paperPhrases(say: Say, terms: PaperTerms, now: number, timeZone: string): string[] {
-  const clock = (key: string, at: number | null) =>
-    at === null ? [] : [say(`terms.${key}`, { clock: clockPhrase(say, at, now, timeZone) })];
   const lines = [
     ...timePhrases(say, terms),
-    ...clock('from', terms.validFromAt),
-    ...clock('until', terms.validUntilAt),
+    ...(terms.validFromAt === null
+      ? []
+      : [say('terms.from', { clock: clockPhrase(say, terms.validFromAt, now, timeZone) })]),
+    ...(terms.validUntilAt === null
+      ? []
+      : [say('terms.until', { clock: endPhrase(say, terms.validUntilAt, now, timeZone) })]),
     ...(terms.hours.length === 0 ? [] : [say('terms.hours', { hours: printHours(terms.hours, weekdayNames(say)) })]),
     ...speed(say, terms.downKbps, terms.upKbps),
     ...volumePhrases(say, terms),
@@ -35,6 +38,12 @@ export function paperPhrases(say: Say, terms: PaperTerms, now: number, timeZone:
   ];
   const devices = say('terms.devices', { devices: terms.devicesAtOnce });
   return [...(lines.length === 0 ? [say('terms.unlimited')] : lines), devices];
+}
+
+/** An end on the clock of the place. At midnight it belongs to the day that ends: 23:59 is what people understand. */
+export function endPhrase(say: Say, at: number, now: number, timeZone: string): string {
+  const isMidnight = periodAt(at, 'day', timeZone).startAt === at;
+  return clockPhrase(say, isMidnight ? at - 1 : at, now, timeZone);
 }
 
 /** As hours are printed and may be typed: `mon`, `lun`. */

@@ -58,7 +58,7 @@ test('the price of a variable ticket is worked out before it is issued, and the 
     validUntilAt: Date.UTC(2026, 9, 26, 23),
     priceCents: 750,
   });
-  t.regex((await browser.get('/lists/1')).text, /Variable.*until Tuesday 27 October at 00:00, €7\.50/);
+  t.regex((await browser.get('/lists/1')).text, /Variable.*until Monday 26 October at 23:59, €7\.50/);
 });
 
 test('a special ticket gets a code, a password, terms of its own, and none of the limits that it is to have none of', async (t) => {

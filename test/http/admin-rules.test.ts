@@ -127,7 +127,7 @@ const phrases: readonly (readonly [terms: Partial<OfferTerms>, en: string, fr: s
   [
     { hours: [{ weekday: 6, fromMinute: 600, untilMinute: 1560 }] },
     'Open: sat 10:00-02:00',
-    'Ouvert : sam 10:00-02:00',
+    'Ouvert : sam 10:00-02:00',
   ],
   [{ totalVolumeBytes: 1_500_000 }, '1.5 MB of download and upload together', '1,5 Mo en réception et envoi réunis'],
   [{ totalVolumeBytes: 9e9, slowedKbps: 64 }, 'Then slowed down to 64 kbit/s', 'Ensuite, débit réduit à 64 kbit/s'],

@@ -184,7 +184,7 @@ test('the paper of a variable ticket has its own days and price, and that of a s
   t.is(plain?.price, '€2.50 a day');
   t.is(variable?.price, '€5.00');
   t.true(variable?.terms.includes('From Monday 1 June at 00:00'));
-  t.true(variable?.terms.includes('Until Wednesday 3 June at 00:00'));
+  t.true(variable?.terms.includes('Until Tuesday 2 June at 23:59'));
   t.true(special?.terms.includes('1 min online in all'));
   t.is(special?.password, 'word');
 });

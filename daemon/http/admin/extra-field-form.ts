@@ -23,16 +23,17 @@ export function parseExtraFields(form: URLSearchParams, reader: FormReader): rea
   const used = rows.filter((row) => reader.typed(partOf(row, 'label')) !== '');
   const ids = new Set(used.map((row) => reader.typed(partOf(row, 'id'))));
   return used.map((row) => {
-    const label = reader.text(partOf(row, 'label'), 80);
+    // what is too long is complained of here, in every language, and not once more by the domain
+    const label = reader.text(partOf(row, 'label'), 80).slice(0, 80);
     const known = form.get(partOf(row, 'id')) ?? '';
     const need = reader.choice(partOf(row, 'need'), needs, 'optional');
-    const consent = need === 'consent' ? reader.text(partOf(row, 'consent'), 500, 'consent-missing') : null;
+    const consent = need === 'consent' ? reader.text(partOf(row, 'consent'), 500, 'consent-missing') : '';
     return {
       id: /^[a-z][a-z0-9-]{0,31}$/.test(known) ? known : newId(label, ids),
       label,
       askedAt: reader.choice(partOf(row, 'at'), asking, 'log-in'),
       isRequired: need === 'required',
-      consentText: consent,
+      consentText: consent.slice(0, 500) || null,
     };
   });
 }

@@ -1,7 +1,7 @@
 import { datesTouched } from '../../domain/calendar.js';
 import type { Offer } from '../../domain/offer.js';
 import type { TicketFormat } from '../../domain/ticket.js';
-import { moneyPhrase, pricePhrase, termsPhrases } from '../terms-phrase.js';
+import { moneyPhrase, paperPhrases, pricePhrase } from '../terms-phrase.js';
 import { type AmountModel, type Field, presentField, presentOwnAmount } from './form-field.js';
 import { askedAtIssue, formats, type IssueOrder, ownAmounts } from './issue-form.js';
 import type { Place } from './present-online.js';
@@ -81,7 +81,7 @@ export function presentIssue(
     offer: {
       name: offer.name,
       price: priceOf(offer, place),
-      terms: termsPhrases(place.say, offer, place.now, place.timeZone),
+      terms: paperPhrases(place.say, offer, place.now, place.timeZone),
       devices: offer.devicesAtOnce,
     },
     cost: order === null ? '' : costOf(offer, order, place),

@@ -5,7 +5,7 @@ import type { Ticket } from '../../domain/ticket.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { type TicketStatus, ticketStatus } from '../../domain/ticket-status.js';
 import { clockPhrase } from '../phrase.js';
-import { moneyPhrase } from '../terms-phrase.js';
+import { endPhrase, moneyPhrase } from '../terms-phrase.js';
 import { countByStatus, ticketsOf } from '../ticket-count.js';
 import { type Field, presentField } from './form-field.js';
 import { askedAtIssue } from './issue-form.js';
@@ -168,10 +168,11 @@ export function presentTicket(state: State, ticket: Ticket, place: Place, seesCo
 /** A ticket's own days and what it cost: `until Monday 3 June at 00:00, €7.50`. */
 function ownPhrase(state: State, ticket: Ticket, { say, now, timeZone }: Place): string {
   const { validFromAt, validUntilAt, priceCents } = ticket.grant;
-  const clock = (at: number) => clockPhrase(say, at, now, timeZone);
   return [
-    ...(validFromAt !== null && validFromAt > now ? [say('admin.list.from', { clock: clock(validFromAt) })] : []),
-    ...(validUntilAt === null ? [] : [say('admin.list.until', { clock: clock(validUntilAt) })]),
+    ...(validFromAt !== null && validFromAt > now
+      ? [say('admin.list.from', { clock: clockPhrase(say, validFromAt, now, timeZone) })]
+      : []),
+    ...(validUntilAt === null ? [] : [say('admin.list.until', { clock: endPhrase(say, validUntilAt, now, timeZone) })]),
     ...(priceCents === null ? [] : [moneyPhrase(say, priceCents, offerOf(state, ticket).currency)]),
   ].join(', ');
 }

@@ -58,7 +58,7 @@ export interface OfferFormModel {
   readonly slowed: AmountModel;
   readonly asked: readonly ExtraFieldRow[];
   readonly askedProblem: Problem | null;
-  readonly folds: Readonly<Record<keyof typeof folds, Fold>>;
+  readonly folds: Readonly<Record<keyof typeof folds | 'asked', Fold>>;
   readonly timeZone: string;
   readonly problemCount: number;
 }
@@ -97,6 +97,7 @@ export function presentOfferForm(
   { accessPoints, timeZone }: Pick<Place, 'accessPoints' | 'timeZone'>,
 ): OfferFormModel {
   const amount = (name: AmountField) => presentAmount(form, problems, name);
+  const asked = Array.from({ length: rowCount(form) }, (_, row) => presentRow(form, problems, row));
   const flag = (name: string) => ({ name, chosen: form.has(name) });
   return {
     fields: mapped(plainFields, (name) => presentField(form, problems, name)),
@@ -114,11 +115,14 @@ export function presentOfferForm(
     speeds: speeds.map(amount),
     total: amount('totalVolumeBytes'),
     slowed: amount('slowedKbps'),
-    asked: Array.from({ length: rowCount(form) }, (_, row) => presentRow(form, problems, row)),
+    asked,
     askedProblem: problems.extraFields ?? null,
-    folds: mapped(Object.keys(folds) as (keyof typeof folds)[], (name) => ({
-      isOpen: folds[name].some((field) => isTold(form, problems, field)),
-    })),
+    folds: {
+      ...mapped(Object.keys(folds) as (keyof typeof folds)[], (name) => ({
+        isOpen: folds[name].some((field) => isTold(form, problems, field)),
+      })),
+      asked: { isOpen: asked.some(({ label }) => label.value !== '') || problems.extraFields !== undefined },
+    },
     timeZone,
     problemCount: Object.keys(problems).length,
   };
