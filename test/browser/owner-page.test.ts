@@ -308,4 +308,10 @@ async function inspect(t: ExecutionContext, page: Page, name: string): Promise<v
     t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
   }
   await page.setViewportSize(size);
+  const overhang = `(() => {
+    const main = document.querySelector('main');
+    const edge = main.getBoundingClientRect().right - parseFloat(getComputedStyle(main).paddingRight);
+    return Math.max(...[...main.children].map((one) => one.getBoundingClientRect().right - edge));
+  })()`;
+  t.true(Number(await page.evaluate(overhang)) < 0.5, `${name}: nothing is wider than the page's column`);
 }

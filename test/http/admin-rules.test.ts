@@ -113,8 +113,8 @@ test('terms are said exactly, in both languages', async (t) => {
   t.is(centsPhrase(en, 5), '0.05');
   const price = { priceCents: 250, currency: 'EUR', pricePer: 'ticket' } as const;
   t.is(pricePhrase(en, price), '€2.50');
-  t.is(pricePhrase(fr, { ...price, pricePer: 'day' }), '2,50 € par jour');
-  t.is(pricePhrase(en, { ...price, currency: 'CHF' }), '2.50 CHF');
+  t.is(pricePhrase(fr, { ...price, pricePer: 'day' }), '2,50 € par jour');
+  t.is(pricePhrase(en, { ...price, currency: 'CHF' }), '2.50 CHF');
   t.deepEqual(termsPhrases(en, plainTerms, 0, 'UTC'), ['No limits at all', 'One device at a time']);
 });
 
