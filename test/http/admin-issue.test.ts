@@ -114,6 +114,7 @@ const bad: readonly (readonly [
   ['variable', 'lastDay', { firstDay: '2026-06-30' }, /needed/],
   ['variable', 'lastDay', { firstDay: '2026-06-30', lastDay: '2026-06-29' }, /before the first day/],
   ['variable', 'firstDay', { firstDay: '30/06/2026', lastDay: '2026-06-29' }, /not a date/],
+  ['variable', 'lastDay', { firstDay: '2026-05-01', lastDay: '2026-05-03' }, /This day is over/],
   ['special', 'lastDay', { lastDay: '2026-02-30' }, /not a date/],
   ['special', 'code', { code: 'abc' }, /At least 4/],
   ['special', 'code', { code: 'x'.repeat(65) }, /At most 64/],

@@ -90,6 +90,7 @@ const bad: readonly (readonly [path: string, order: Readonly<Record<string, unkn
   ['validUntilAt', { format: 'variable', validFromAt: '2026-12-31' }, /a first and a last day/],
   ['validUntilAt', { format: 'variable', validFromAt: '2026-12-31', validUntilAt: '2026-12-30' }, /later than/],
   ['validFromAt', { format: 'variable', validFromAt: '31.12.2026', validUntilAt: '2026-12-30' }, /local time/],
+  ['validUntilAt', { format: 'variable', validFromAt: '2026-05-01', validUntilAt: '2026-05-03' }, /over already/],
   ['userId', { userId: 'x'.repeat(65) }, /1 to 64/],
   ['userId', { userId: '' }, /1 to 64/],
   ['devicesAtOnce', { devicesAtOnce: 0 }, /1 to 1000/],

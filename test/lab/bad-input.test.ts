@@ -552,7 +552,17 @@ async function signIn(): Promise<string> {
 }
 
 async function askOwnersPage(path: string, args: readonly string[]): Promise<{ status: number; text: string }> {
-  const argv = ['curl', '-s', '-i', '-m', '10', '-H', `Origin: ${ownersPage}`, ...args, ownersPage + path];
+  const argv: [string, ...string[]] = [
+    'curl',
+    '-s',
+    '-i',
+    '-m',
+    '10',
+    '-H',
+    `Origin: ${ownersPage}`,
+    ...args,
+    ownersPage + path,
+  ];
   const { stdout } = await place.lab.owner.exec(argv);
   return { status: Number(stdout.split(' ')[1]), text: stdout };
 }

@@ -33,12 +33,17 @@ export type IssueInput =
   | { readonly ok: true; readonly order: IssueOrder }
   | { readonly ok: false; readonly problems: Problems };
 
+export interface IssuePlace {
+  readonly timeZone: string;
+  readonly now: number;
+}
+
 /** What is to be issued, in the format that the form is for. */
 export function parseIssueForm(
   form: URLSearchParams,
   format: TicketFormat,
   offer: Offer,
-  timeZone: string,
+  place: IssuePlace,
 ): IssueInput {
   const reader = new FormReader(form);
   const count = reader.whole('count', 1, mostTicketsAtOnce, null);
@@ -46,7 +51,7 @@ export function parseIssueForm(
     ...plainGrant,
     format,
     userId: reader.text('userId', 64) || null,
-    ...(format === 'individual' ? {} : daysIn(reader, format, timeZone)),
+    ...(format === 'individual' ? {} : daysIn(reader, format, place)),
     ...(format === 'special' ? { password: passwordIn(reader), priceCents: reader.amount('priceCents', 100, 0) } : {}),
     own: ownIn(reader, format, offer),
   };
@@ -64,7 +69,7 @@ export function askedAtIssue({ extraFields }: Offer): readonly ExtraField[] {
 function daysIn(
   reader: FormReader,
   format: TicketFormat,
-  timeZone: string,
+  { timeZone, now }: IssuePlace,
 ): Pick<Grant, 'validFromAt' | 'validUntilAt'> {
   const day = (field: string, edge: Edge): number | null => {
     const typed = reader.typed(field);
@@ -76,6 +81,7 @@ function daysIn(
   const [validFromAt, validUntilAt] = [day('firstDay', 'start'), day('lastDay', 'end')];
   if (validFromAt !== null && validUntilAt !== null && validUntilAt <= validFromAt)
     reader.complain('lastDay', 'before-first-day');
+  if (validUntilAt !== null && validUntilAt <= now) reader.complain('lastDay', 'day-over');
   return { validFromAt, validUntilAt };
 }
 

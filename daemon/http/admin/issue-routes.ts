@@ -15,8 +15,7 @@ import { type Problems, problemsOf } from './problem.js';
 
 /** Issuing tickets: so many at once from the list's own page, or in a chosen format. */
 export function issueRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
-  const { gateway, config } = deps;
-  const { lists, offers } = gateway.state;
+  const { lists, offers } = deps.gateway.state;
   const boundIn = (ctx: AdminContext): Bound => {
     const list = lists.get(idIn(ctx)) ?? ctx.throw(404);
     return { list, offer: offers.get(list.offerId) ?? ctx.throw(404) };
@@ -36,7 +35,7 @@ export function issueRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
       format === undefined
         ? showList(ctx, bound.list, deps, pages, { typed, problems })
         : show(ctx, bound, format, deps, pages, { typed, problems, order });
-    const input = parseIssueForm(typed, format ?? 'individual', bound.offer, config.site.timeZone);
+    const input = parseIssueForm(typed, format ?? 'individual', bound.offer, placeOf(ctx, deps, pages));
     if (!input.ok) return again(input.problems);
     if (typed.has('preview')) return again({}, input.order);
     if (!isFirstPost(typed, deps, bound.list)) return seeOther(ctx, `/lists/${bound.list.id}?done=issued-before`);

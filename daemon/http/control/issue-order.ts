@@ -14,8 +14,10 @@ export function orderOf(listId: number, input: IssueInput): Order & { readonly g
 }
 
 /** What the domain cannot know of what was typed, each by the name under which it was typed. */
-export function issueComplaints(input: IssueInput, { extraFields }: Offer): Complaint[] {
-  return [...formatComplaints(input), ...answerComplaints(input, extraFields)];
+export function issueComplaints(input: IssueInput, { extraFields }: Offer, at: number): Complaint[] {
+  const isOver = input.validUntilAt !== null && input.validUntilAt <= at;
+  const over = { path: 'validUntilAt', problem: 'is over already' };
+  return [...(isOver ? [over] : []), ...formatComplaints(input), ...answerComplaints(input, extraFields)];
 }
 
 function formatComplaints(input: IssueInput): Complaint[] {

@@ -49,7 +49,7 @@ async function issue(ctx: RouterContext, { gateway, random, config }: ControlDep
   const order = orderOf(list.id, input);
   const complaints = [
     ...unknownAccessPoints(config, order.grant.own),
-    ...issueComplaints(input, offer),
+    ...issueComplaints(input, offer, gateway.now()),
     ...offerComplaints({ ...offer, ...order.grant.own }),
   ];
   if (complaints.length > 0) return complain(ctx, complaints);
