@@ -1,6 +1,8 @@
 import type { Show } from './cli.js';
 import type { Offer } from './domain/offer.js';
 import type { ListLine, SessionStatus, Status, TicketLine } from './http/control/present.js';
+import type { PaperLine } from './http/control/print-route.js';
+import type { Reach } from './http/terms-reach.js';
 
 /** What a person at a terminal reads of an answer of the control socket. */
 export function shown(show: Show, answer: unknown): string {
@@ -24,9 +26,22 @@ export function shown(show: Show, answer: unknown): string {
       );
     case 'offers':
       return table(
-        ['id', 'offer', 'access points', 'devices'],
-        (answer as readonly Offer[]).map((o) => [o.id, o.name, o.accessPoints.join(' '), o.devicesAtOnce]),
+        ['id', 'offer', 'price', 'access points', 'devices', 'until'],
+        (answer as readonly Offer[]).map((o) => [
+          o.id,
+          o.name,
+          priceText(o),
+          o.accessPoints.join(' '),
+          o.devicesAtOnce,
+          o.validUntilAt === null ? '-' : clock(o.validUntilAt),
+        ]),
       );
+    case 'sessions':
+      return sessionTable(answer as readonly SessionStatus[]);
+    case 'papers':
+      return paperText((answer as { papers: readonly PaperLine[] }).papers);
+    case 'reach':
+      return reachText(answer as ReachAnswer);
     case 'offer':
     case 'list':
       return `${show} ${(answer as { id: number }).id}: ${(answer as { name: string }).name}\n`;
@@ -43,6 +58,12 @@ function statusText({ version, uptimeSeconds, kernel, box, sessions, tickets }: 
     `box: CPU ${box.cpuPercent} %, ${mebibytes(box.memoryFreeBytes)} of ${mebibytes(box.memoryBytes)} MiB of memory free`,
     `tickets: ${tickets.unused} unused, ${tickets['in-use']} in use, ${tickets.expired} expired, ${tickets.cancelled} cancelled`,
   ];
+  return `${lines.join('\n')}\n\n${sessionTable(sessions)}`;
+}
+
+function sessionTable(sessions: readonly SessionStatus[]): string {
+  if (sessions.length === 0) return 'nobody is online\n';
+  const columns = ['session', 'device', 'address', 'ticket', 'offer', 'since', 'ends', 'up bytes', 'down bytes'];
   const rows = sessions.map((s) => [
     s.id,
     s.mac,
@@ -54,8 +75,7 @@ function statusText({ version, uptimeSeconds, kernel, box, sessions, tickets }: 
     s.upBytes,
     s.downBytes,
   ]);
-  const columns = ['session', 'device', 'address', 'ticket', 'offer', 'since', 'ends', 'up bytes', 'down bytes'];
-  return `${lines.join('\n')}\n\n${sessions.length === 0 ? 'nobody is online\n' : table(columns, rows)}`;
+  return table(columns, rows);
 }
 
 function mebibytes(bytes: number): number {
@@ -64,13 +84,56 @@ function mebibytes(bytes: number): number {
 
 function ticketTable(tickets: readonly TicketLine[]): string {
   return table(
-    ['serial', 'code', 'status', 'connections'],
-    tickets.map(({ serial, code, status, connections }) => [serial, code, status, connections]),
+    ['serial', 'code', 'format', 'status', 'paper', 'devices', 'connections', 'user id'],
+    tickets.map((t) => [
+      t.serial,
+      t.code,
+      t.format,
+      t.status,
+      paperWords[t.paper],
+      `${t.devices.length}/${t.devicesAtOnce}`,
+      t.connections,
+      t.userId ?? '-',
+    ]),
   );
 }
 
-function endText({ ends }: SessionStatus): string {
-  return ends === null ? '-' : `${clock(ends.at)} ${ends.cause}`;
+const paperWords = { none: '-', right: 'right', differs: 'paper differs' } as const;
+
+function priceText({ priceCents, currency, pricePer }: Offer): string {
+  if (priceCents === null) return '-';
+  return `${(priceCents / 100).toFixed(2)} ${currency}${pricePer === 'day' ? ' a day' : ''}`;
+}
+
+/** One paper after the other, with a line between to cut along. */
+function paperText(papers: readonly PaperLine[]): string {
+  if (papers.length === 0) return 'nothing to print\n';
+  return papers.map(onePaper).join(`${'- '.repeat(20).trimEnd()}\n`);
+}
+
+function onePaper({ serial, code, password, offer, price, terms }: PaperLine): string {
+  const title = price === null ? offer : `${offer}, ${price}`;
+  const secret = password === null ? code : `${code}  ${password}`;
+  return [`no. ${serial}  ${title}`, `  ${secret}`, ...terms.map((line) => `    ${line}`), ''].join('\n');
+}
+
+type ReachAnswer = { readonly id: number; readonly name: string; readonly offer?: string; readonly reach: Reach };
+
+function reachText({ id, name, offer, reach }: ReachAnswer): string {
+  const what = offer === undefined ? `offer ${id}: ${name}` : `list ${id}: ${name}, now of the offer ${offer}`;
+  const { tickets, online, papers } = reach;
+  return [
+    what,
+    `  issued tickets that take these terms: ${tickets}`,
+    `  devices online on them now:           ${online}`,
+    `  papers that say something else:       ${papers}`,
+    '',
+  ].join('\n');
+}
+
+function endText({ ends, slowedToKbps }: SessionStatus): string {
+  const slowed = slowedToKbps === null ? '' : ` (slowed to ${slowedToKbps} kbit/s)`;
+  return `${ends === null ? '-' : `${clock(ends.at)} ${ends.cause}`}${slowed}`;
 }
 
 function clock(at: number): string {

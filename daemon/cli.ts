@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
-import { unlimitedTerms } from './domain/offer.js';
+import { givenTerms, optionOf, termNames, termOptions } from './cli-term.js';
+import { issueBody, issueOptions, printBody, printOptions } from './cli-ticket.js';
+import { countOf, orNull, textOf, ValueError, type Values } from './cli-value.js';
 
 /** What a command line asks for. */
 export type Command =
@@ -13,7 +15,17 @@ export type Command =
       readonly show: Show;
     };
 
-export type Show = 'status' | 'tickets' | 'lists' | 'offers' | 'offer' | 'list' | 'done';
+export type Show =
+  | 'status'
+  | 'sessions'
+  | 'tickets'
+  | 'papers'
+  | 'lists'
+  | 'offers'
+  | 'offer'
+  | 'list'
+  | 'reach'
+  | 'done';
 
 export interface CommandLine {
   readonly command: Command;
@@ -36,13 +48,21 @@ export const usage = `passerelle: a captive-portal gateway
   passerelle check                                   check the configuration, and the firewall with the kernel
   passerelle status                                  who is online, what is loaded, what is stale
   passerelle offers add --name NAME --access-point ID [--TERM VALUE …]
+  passerelle offers change --offer NAME --TERM VALUE …   its tickets take the new terms at once
+  passerelle offers extend --offer NAME --until WHEN     the end of its window, and nothing else
+  passerelle offers copy --offer NAME --name NEW [--TERM VALUE …]
   passerelle offers list
   passerelle lists add --name NAME --offer NAME
   passerelle lists bind --list NAME --offer NAME    its tickets take the new terms at once
   passerelle lists list
-  passerelle tickets issue --list NAME --count N
+  passerelle tickets issue --list NAME --count N [--format individual|variable|special] [--from WHEN] [--until WHEN]
+                           [--user-id TEXT] [--devices N] [--price-cents N] [--answer ID=VALUE …] [--agreed ID …]
+                           special: [--code CODE] [--password WORD] [--TERM VALUE …]
   passerelle tickets list [--list NAME]
+  passerelle tickets print --list NAME [--all | --differing]   new ones only: unused, and never printed
+  passerelle tickets print --serial N …
   passerelle tickets cancel --serial N
+  passerelle sessions list                           who is online, and which end comes first
   passerelle sessions cut --session N | --mac MAC
   passerelle staff set --name NAME --role owner|viewer   reads the password from standard input
   passerelle down                                    stop, and take the firewall away
@@ -50,7 +70,15 @@ export const usage = `passerelle: a captive-portal gateway
   --config FILE   default ${standardConfigFile}
   --uci           take the configuration from UCI (OpenWrt)
   --json          answer in JSON
-  TERM            ${Object.keys(unlimitedTerms).map(dashed).join(', ')}
+  TERM            ${wrapped(termNames().map(optionOf))}
+  VALUE           none: no limit; yes or no; a whole number in the unit that the term names
+    price-per       ticket, day
+    credit-per      ticket, device
+    period-cap-per  day, week, month
+    at-device-limit hand-over, refuse, drop-oldest
+    hours           mon-fri 08:00-12:00 14:00-18:00, sat 22:00-02:00
+    extra-field     ID=LABEL[,required][,at=issue|log-in][,consent=TEXT], several times
+  WHEN            2026-07-01, 2026-07-01T08:00 (time of the place), epoch ms, or none; a date as an end includes that day
 `;
 
 const shared = { config: { type: 'string' }, uci: { type: 'boolean' }, json: { type: 'boolean' } } as const;
@@ -65,14 +93,12 @@ export function parseCommandLine(argv: readonly string[], input: () => string): 
   const rest = argv.slice(known === 'help' && words.length === 0 ? 0 : known.split(' ').length);
   const values = parseOptions(rest, entry.options);
   return {
-    command: entry.read(values, input),
+    command: readCommand(entry, values, input),
     configFile: (values.config as string | undefined) ?? standardConfigFile,
     uci: values.uci === true,
     json: values.json === true,
   };
 }
-
-type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
 interface Entry {
   readonly options: NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
@@ -109,14 +135,25 @@ const commands: Readonly<Record<string, Entry>> = {
   version: plain('version'),
   status: get('/status', 'status'),
   'offers list': get('/offers', 'offers'),
-  'offers add': post('/offers', 'offer', offerOptions(), offerBody),
+  'offers add': post('/offers', 'offer', termOptions(termNames()), (v) => ({
+    name: v.name,
+    accessPoints: [],
+    ...givenTerms(v, termNames()),
+  })),
+  'offers copy': post('/offers/copy', 'offer', { offer: text, ...termOptions(termNames()) }, (v) => ({
+    offer: textOf(v, 'offer'),
+    name: textOf(v, 'name'),
+    ...givenTerms(v, termNames()),
+  })),
+  'offers change': post('/offers/change', 'reach', { offer: text, ...termOptions(termNames()) }, changeBody),
+  'offers extend': post('/offers/extend', 'reach', { offer: text, until: text }, (v) => ({
+    offer: textOf(v, 'offer'),
+    validUntilAt: orNull(textOf(v, 'until')),
+  })),
   'lists list': get('/lists', 'lists'),
   'lists add': post('/lists', 'list', { name: text, offer: text }, ({ name, offer }) => ({ name, offer })),
-  'lists bind': post('/lists/bind', 'list', { list: text, offer: text }, ({ list, offer }) => ({ list, offer })),
-  'tickets issue': post('/tickets', 'tickets', { list: text, count: text }, (v) => ({
-    list: v.list,
-    count: wholeNumber(v, 'count'),
-  })),
+  'lists bind': post('/lists/bind', 'reach', { list: text, offer: text }, ({ list, offer }) => ({ list, offer })),
+  'tickets issue': post('/tickets', 'tickets', issueOptions, issueBody),
   'tickets list': {
     options: { list: text },
     read: ({ list }) => {
@@ -124,9 +161,11 @@ const commands: Readonly<Record<string, Entry>> = {
       return { name: 'call', method: 'GET', path: `/tickets${query}`, show: 'tickets' };
     },
   },
-  'tickets cancel': post('/tickets/cancel', 'done', { serial: text }, (v) => ({ serial: wholeNumber(v, 'serial') })),
+  'tickets print': post('/tickets/print', 'papers', printOptions, printBody),
+  'tickets cancel': post('/tickets/cancel', 'done', { serial: text }, (v) => ({ serial: countOf(v, 'serial') })),
+  'sessions list': get('/sessions', 'sessions'),
   'sessions cut': post('/sessions/cut', 'done', { session: text, mac: text }, (v) => ({
-    session: v.mac ?? wholeNumber(v, 'session'),
+    session: v.mac ?? countOf(v, 'session'),
   })),
   'staff set': post('/staff', 'done', { name: text, role: text }, ({ name, role }, input) => ({
     name,
@@ -144,27 +183,29 @@ function parseOptions(args: readonly string[], options: Entry['options']): Value
   }
 }
 
-function offerOptions(): Entry['options'] {
-  const terms = Object.fromEntries(Object.keys(unlimitedTerms).map((term) => [dashed(term), text]));
-  return { name: text, 'access-point': { type: 'string', multiple: true }, ...terms };
+/** A value that an option cannot have is a mistake of the command line, too. */
+function readCommand(entry: Entry, values: Values, input: () => string): Command {
+  try {
+    return entry.read(values, input);
+  } catch (error) {
+    if (error instanceof ValueError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
-function offerBody(values: Values): unknown {
-  const terms = Object.keys(unlimitedTerms).flatMap((term) => {
-    const value = values[dashed(term)];
-    if (value === undefined) return [];
-    return [[term, term === 'description' ? value : wholeNumber(values, dashed(term))]];
-  });
-  return { name: values.name, accessPoints: values['access-point'] ?? [], ...Object.fromEntries(terms) };
+function changeBody(values: Values): unknown {
+  const given = givenTerms(values, termNames());
+  const offer = textOf(values, 'offer');
+  if (Object.keys(given).length === 0) throw new ValueError('nothing to change: give at least one --TERM VALUE');
+  return { offer, ...given };
 }
 
-function wholeNumber(values: Values, name: string): number {
-  const value = values[name];
-  if (typeof value !== 'string') throw new UsageError(`--${name} must be given`);
-  if (!/^\d+$/.test(value)) throw new UsageError(`--${name} must be a whole number`);
-  return Number(value);
-}
-
-function dashed(term: string): string {
-  return term.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function wrapped(words: readonly string[]): string {
+  const lines: string[] = [''];
+  for (const word of words) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length > 96) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line}, ${word}`;
+  }
+  return lines.join(`,\n${' '.repeat(18)}`);
 }

@@ -2,6 +2,7 @@ import test from 'ava';
 import { type Command, parseCommandLine, type Show, standardConfigFile, UsageError, usage } from '../daemon/cli.js';
 import { shown } from '../daemon/cli-table.js';
 import { type Offer, unlimitedTerms } from '../daemon/domain/offer.js';
+import { plainGrant } from '../daemon/domain/ticket.js';
 import type { ListLine, Status, TicketLine } from '../daemon/http/control/present.js';
 
 const read = (line: readonly string[], input = '') => parseCommandLine(line, () => input);
@@ -36,9 +37,64 @@ const lines: readonly (readonly [line: string, command: Command])[] = [
     }),
   ],
   ['offers add', call('POST', '/offers', 'offer', { name: undefined, accessPoints: [] })],
+  [
+    'offers change --offer Hour --credit-seconds none --shown-on-portal no --name Hours',
+    call('POST', '/offers/change', 'reach', {
+      offer: 'Hour',
+      name: 'Hours',
+      shownOnPortal: false,
+      creditSeconds: null,
+    }),
+  ],
+  [
+    'offers extend --offer Hour --until 2026-12-31',
+    call('POST', '/offers/extend', 'reach', { offer: 'Hour', validUntilAt: '2026-12-31' }),
+  ],
+  [
+    'offers extend --offer Hour --until none',
+    call('POST', '/offers/extend', 'reach', { offer: 'Hour', validUntilAt: null }),
+  ],
+  [
+    'offers copy --offer Hour --name Two --credit-seconds 7200',
+    call('POST', '/offers/copy', 'offer', { offer: 'Hour', name: 'Two', creditSeconds: 7200 }),
+  ],
   ['lists list', call('GET', '/lists', 'lists')],
   ['lists add --name June --offer Hour', call('POST', '/lists', 'list', { name: 'June', offer: 'Hour' })],
   ['tickets issue --list June --count 10', call('POST', '/tickets', 'tickets', { list: 'June', count: 10 })],
+  [
+    'tickets issue --list June --count 2 --format variable --from 2026-06-01 --until 2026-06-03 --user-id Ada --devices 3',
+    call('POST', '/tickets', 'tickets', {
+      list: 'June',
+      count: 2,
+      format: 'variable',
+      validFromAt: '2026-06-01',
+      validUntilAt: '2026-06-03',
+      userId: 'Ada',
+      devicesAtOnce: 3,
+    }),
+  ],
+  [
+    'tickets issue --list June --format special --code party --password secret --price-cents 0 --lifetime-seconds none --hours 8-18 --answer room=1=2 --answer mail=a --agreed mail',
+    call('POST', '/tickets', 'tickets', {
+      list: 'June',
+      format: 'special',
+      code: 'party',
+      password: 'secret',
+      priceCents: 0,
+      hours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, fromMinute: 480, untilMinute: 1080 })),
+      lifetimeSeconds: null,
+      answers: { room: { value: '1=2', agrees: false }, mail: { value: 'a', agrees: true } },
+    }),
+  ],
+  ['tickets print --list June', call('POST', '/tickets/print', 'papers', { list: 'June' })],
+  ['tickets print --list June --all', call('POST', '/tickets/print', 'papers', { list: 'June', which: 'all' })],
+  [
+    'tickets print --list June --differing',
+    call('POST', '/tickets/print', 'papers', { list: 'June', which: 'differing' }),
+  ],
+  ['tickets print --serial 3 --serial 4', call('POST', '/tickets/print', 'papers', { serials: [3, 4] })],
+  ['lists bind --list June --offer Hour', call('POST', '/lists/bind', 'reach', { list: 'June', offer: 'Hour' })],
+  ['sessions list', call('GET', '/sessions', 'sessions')],
   ['tickets list', call('GET', '/tickets', 'tickets')],
   ['tickets list --list a&b', call('GET', '/tickets?list=a%26b', 'tickets')],
   ['tickets cancel --serial 17', call('POST', '/tickets/cancel', 'done', { serial: 17 })],
@@ -61,15 +117,63 @@ test('every command takes a configuration file and an answer in JSON, written ei
   }
 });
 
-test('every term of an offer is an option in dashes, and the usage names it', (t) => {
-  for (const [term, standard] of Object.entries(unlimitedTerms)) {
-    const option = `--${term.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    const { command } = read(['offers', 'add', '--name', 'x', option, '7']);
-    const value = typeof standard === 'string' ? '7' : 7;
+const typedTerms: {
+  readonly [K in keyof typeof unlimitedTerms]: readonly [option: string, typed: string, value: unknown];
+} = {
+  description: ['description', '7', '7'],
+  priceCents: ['price-cents', '250', 250],
+  pricePer: ['price-per', 'day', 'day'],
+  currency: ['currency', 'CHF', 'CHF'],
+  sortOrder: ['sort-order', '-3', -3],
+  shownOnPortal: ['shown-on-portal', 'yes', true],
+  validFromAt: ['valid-from-at', '2026-07-01', '2026-07-01'],
+  validUntilAt: ['valid-until-at', 'none', null],
+  hours: ['hours', 'sat 10:00-02:00', [{ weekday: 6, fromMinute: 600, untilMinute: 1560 }]],
+  shelfLifeSeconds: ['shelf-life-seconds', '7', 7],
+  lifetimeSeconds: ['lifetime-seconds', 'none', null],
+  sessionDurationSeconds: ['session-duration-seconds', '7', 7],
+  creditSeconds: ['credit-seconds', '7', 7],
+  creditPer: ['credit-per', 'device', 'device'],
+  periodCapSeconds: ['period-cap-seconds', '7', 7],
+  periodCapPer: ['period-cap-per', 'week', 'week'],
+  idleTimeoutSeconds: ['idle-timeout-seconds', '7', 7],
+  downKbps: ['down-kbps', '7', 7],
+  upKbps: ['up-kbps', '7', 7],
+  downVolumeBytes: ['down-volume-bytes', '7', 7],
+  upVolumeBytes: ['up-volume-bytes', '7', 7],
+  totalVolumeBytes: ['total-volume-bytes', '7', 7],
+  slowedKbps: ['slowed-kbps', '7', 7],
+  devicesAtOnce: ['devices-at-once', '7', 7],
+  atDeviceLimit: ['at-device-limit', 'refuse', 'refuse'],
+  remembersDevices: ['remembers-devices', 'true', true],
+  extraFields: [
+    'extra-field',
+    'room=Room',
+    [{ id: 'room', label: 'Room', askedAt: 'log-in', isRequired: false, consentText: null }],
+  ],
+};
+
+for (const [term, [option, typed, value]] of Object.entries(typedTerms))
+  test(`the term ${term} of an offer is typed as --${option} ${typed}, and the usage names it`, (t) => {
+    const { command } = read(['offers', 'add', '--name', 'x', `--${option}=${typed}`]);
     t.deepEqual(command, call('POST', '/offers', 'offer', { name: 'x', accessPoints: [], [term]: value }));
-    t.true(usage.includes(option.slice(2)), option);
-  }
-});
+    t.true(usage.includes(option), option);
+  });
+
+const extraFields: readonly (readonly [typed: string, field: object])[] = [
+  ['room=Room,required', { id: 'room', label: 'Room', isRequired: true }],
+  ['room=Room, at=issue', { id: 'room', label: 'Room', askedAt: 'issue' }],
+  [
+    'phone=Phone, with +33,consent=May we call, or write?',
+    { label: 'Phone, with +33', consentText: 'May we call, or write?' },
+  ],
+  ['{"id":"room","label":"Room"}', { id: 'room', label: 'Room' }],
+];
+for (const [typed, field] of extraFields)
+  test(`the extra field “${typed}” is understood`, (t) => {
+    const { command } = read(['offers', 'add', '--name', 'x', '--extra-field', typed]);
+    t.like(command, { body: { extraFields: [field] } });
+  });
 
 test('a password is read from standard input, and never from the command line', (t) => {
   const { command } = read(['staff', 'set', '--name', 'Ada', '--role', 'owner'], 'correct horse \n');
@@ -106,6 +210,23 @@ const mistakes: readonly (readonly [line: string, problem: RegExp])[] = [
   ['sessions cut --session all', /--session must be a whole number/],
   ['offers add --name x --down-kbps fast', /--down-kbps must be a whole number/],
   ['status --config', /--config/],
+  ['offers add --name x --shown-on-portal perhaps', /--shown-on-portal must be yes or no/],
+  ['offers add --name x --hours moonday', /--hours: “moonday” is not a day/],
+  ['offers add --name x --hours mon', /--hours: “mon” has no span of time/],
+  ['offers add --name x --hours 8:00', /--hours: “8:00” is not a span of time/],
+  ['offers add --name x --extra-field room', /--extra-field must be id=label/],
+  ['offers add --name x --extra-field {', /--extra-field is not JSON/],
+  ['offers add --name x --devices-at-once none', /--devices-at-once must be a whole number/],
+  ['offers change --offer Hour', /nothing to change/],
+  ['offers change --down-kbps 7', /--offer must be given/],
+  ['offers extend --offer Hour', /--until must be given/],
+  ['offers copy --offer Hour', /--name must be given/],
+  ['tickets issue --list June --count 1 --answer room', /--answer must be id=value/],
+  ['tickets issue --list June --count 1 --devices two', /--devices must be a whole number/],
+  ['tickets issue --list June --count 1 --currency CHF', /--currency/],
+  ['tickets print', /--list must be given/],
+  ['tickets print --list June --all --differing', /only one of/],
+  ['tickets print --serial one', /--serial must be a whole number/],
 ];
 
 for (const [line, message] of mistakes)
@@ -142,6 +263,8 @@ const status: Status = {
       downBytes: 123_456_789,
       upKbps: null,
       downKbps: 2000,
+      volumes: [],
+      slowedToKbps: 64,
     },
     {
       id: 10,
@@ -156,6 +279,8 @@ const status: Status = {
       downBytes: 0,
       upKbps: null,
       downKbps: null,
+      volumes: [],
+      slowedToKbps: null,
     },
   ],
   tickets: counts,
@@ -170,9 +295,9 @@ kernel: nft, 2 sessions loaded, 1 stale
 box: CPU 12 %, 300 of 512 MiB of memory free
 tickets: 7 unused, 2 in use, 1 expired, 0 cancelled
 
-session  device             address      ticket  offer      since                 ends                                  up bytes  down bytes
-9        02:00:00:00:00:01  10.0.0.9     17      Hour       2026-06-01T12:00:00Z  2026-06-01T13:00:00Z session-timeout  1         123456789
-10       02:00:00:00:00:02  2001:db8::a  18      No limits  2026-06-01T12:30:00Z  -                                     0         0
+session  device             address      ticket  offer      since                 ends                                                        up bytes  down bytes
+9        02:00:00:00:00:01  10.0.0.9     17      Hour       2026-06-01T12:00:00Z  2026-06-01T13:00:00Z session-timeout (slowed to 64 kbit/s)  1         123456789
+10       02:00:00:00:00:02  2001:db8::a  18      No limits  2026-06-01T12:30:00Z  -                                                           0         0
 `,
   );
 });
@@ -190,10 +315,15 @@ test('tickets are shown in columns, whether issued or listed', (t) => {
     createdAt: 0,
     firstLogInAt: 0,
     connections: 12,
-    devices: [],
+    devices: ['02:00:00:00:00:01'],
+    devicesAtOnce: 2,
+    paper: 'differs',
+    details: null,
+    ...plainGrant,
+    userId: 'room 12',
   };
-  const table = `serial  code       status  connections
-1       ABCD-EFGH  in-use  12
+  const table = `serial  code       format      status  paper          devices  connections  user id
+1       ABCD-EFGH  individual  in-use  paper differs  1/2      12           room 12
 `;
   t.is(shown('tickets', [ticket]), table);
   t.is(shown('tickets', { tickets: [ticket] }), table);
@@ -207,13 +337,49 @@ test('lists and offers are shown in columns', (t) => {
 1   June  Hour   7       2       1        0
 `,
   );
-  const offer: Offer = { ...unlimitedTerms, id: 4, name: 'Hour', accessPoints: ['lobby', 'pool'] };
+  const offer: Offer = {
+    ...unlimitedTerms,
+    id: 4,
+    name: 'Hour',
+    accessPoints: ['lobby', 'pool'],
+    priceCents: 250,
+    pricePer: 'day',
+  };
   t.is(
     shown('offers', [offer]),
-    `id  offer  access points  devices
-4   Hour   lobby pool     1
+    `id  offer  price           access points  devices  until
+4   Hour   2.50 EUR a day  lobby pool     1        -
 `,
   );
+});
+
+test('what a change reaches is said in numbers', (t) => {
+  const reach = { tickets: 12, online: 3, papers: 5 };
+  const numbers = `  issued tickets that take these terms: 12
+  devices online on them now:           3
+  papers that say something else:       5
+`;
+  t.is(shown('reach', { id: 4, name: 'Hour', reach }), `offer 4: Hour\n${numbers}`);
+  t.is(
+    shown('reach', { id: 1, name: 'June', offer: 'Hour', reach }),
+    `list 1: June, now of the offer Hour\n${numbers}`,
+  );
+});
+
+test('papers are printed one after the other, with serial number, code and terms', (t) => {
+  const paper = { serial: 1, code: 'ABCD-EFGH', password: null, offer: 'Hour', price: null, terms: ['1 h online'] };
+  t.is(
+    shown('papers', { papers: [paper, { ...paper, serial: 2, password: 'word', price: '€2.50' }] }),
+    `no. 1  Hour
+  ABCD-EFGH
+    1 h online
+- - - - - - - - - - - - - - - - - - - -
+no. 2  Hour, €2.50
+  ABCD-EFGH  word
+    1 h online
+`,
+  );
+  t.is(shown('papers', { papers: [] }), 'nothing to print\n');
 });
 
 test('what was made is named, and what was done is said', (t) => {

@@ -34,6 +34,8 @@ const whole = (least: number, most: number) => {
   return v.pipe(v.number(problem), v.integer(problem), v.minValue(least, problem), v.maxValue(most, problem));
 };
 const orNull = <T>(schema: v.GenericSchema<T>): v.GenericSchema<T | null> => v.nullable(schema);
+/** As the domain makes them (daemon/domain/code.ts). */
+const [shortestCode, longestCode] = [6, 16];
 const port = whole(1, 65_535);
 const rate = orNull(whole(8, 10_000_000));
 const interfaceName = v.pipe(
@@ -121,6 +123,21 @@ export const spec = {
       v.array(hostName, 'must be a list'),
       [],
       "Names, besides the address, by which the owner's page may be called.",
+    ),
+  },
+  codes: {
+    alphabet: setting(
+      'letters | digits',
+      choice('letters', 'digits'),
+      'letters',
+      'Symbols of new codes: letters and digits that nobody confuses, or digits alone. Codes given out before stay good.',
+    ),
+    length: setting(
+      'number',
+      whole(shortestCode, longestCode),
+      8,
+      'Length of new codes, their check character included. Digits alone need more of them: at least 10.',
+      'symbols',
     ),
   },
   firewall: {

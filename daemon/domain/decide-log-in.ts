@@ -32,12 +32,12 @@ function findTicket(state: State, event: LogIn): Ticket | LogInRefusal {
   const ticket = code === undefined ? undefined : ticketWithCode(state, code);
   if (!ticket) return { reason: code !== undefined && isWellFormed(code) ? 'unknown-code' : 'typo' };
   const { password } = ticket.grant;
+  if (ticket.cancelledAt !== null)
+    return ticket.devices.includes(event.mac)
+      ? { reason: 'used-up', cause: 'ticket-cancelled' }
+      : { reason: 'unknown-code' };
   if (password !== null && event.password === undefined) return { reason: 'password-needed' };
-  if (password !== null && event.password !== password) return { reason: 'wrong-password' };
-  if (ticket.cancelledAt === null) return ticket;
-  return ticket.devices.includes(event.mac)
-    ? { reason: 'used-up', cause: 'ticket-cancelled' }
-    : { reason: 'unknown-code' };
+  return password === null || event.password === password ? ticket : { reason: 'wrong-password' };
 }
 
 function open(state: State, ticket: Ticket, device: Device, at: number, wishes: Wishes): Decision {

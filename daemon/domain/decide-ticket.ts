@@ -24,6 +24,7 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
   const problem =
     codesProblem(state, event) ??
     grantProblem(grant, offer) ??
+    pastProblem(state, grant, at) ??
     (missing && { field: `answers.${missing.id}`, problem: `${missing.label}: must be given` });
   if (problem) return refuse({ reason: 'invalid', ...problem });
   const details = fields.length === 0 ? null : detailsOf(fields, answers, at);
@@ -77,6 +78,12 @@ function codesProblem(state: State, { codes }: TicketsIssue): FieldProblem | und
 }
 
 const shortest = 4;
+
+/** Nobody is sold what is over already. */
+function pastProblem({ clock }: State, { validUntilAt }: Grant, at: number): FieldProblem | undefined {
+  const isOver = clock.isKnown && validUntilAt !== null && validUntilAt <= at;
+  return isOver ? { field: 'validUntilAt', problem: 'is over already' } : undefined;
+}
 
 function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
   const { format, validFromAt, validUntilAt, userId, password, priceCents, own } = grant;

@@ -10,6 +10,7 @@ export interface Paper {
 
 const printed = [
   'priceCents',
+  'pricePer',
   'currency',
   'accessPoints',
   'validFromAt',

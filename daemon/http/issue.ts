@@ -1,4 +1,4 @@
-import { type CodeFormat, isWellFormed, makeCode, standardCode } from '../domain/code.js';
+import { type CodeFormat, isWellFormed, makeCode } from '../domain/code.js';
 import type { TicketsIssue } from '../domain/event.js';
 import type { Refusal } from '../domain/refusal.js';
 import { type State, ticketWithCode } from '../domain/state.js';
@@ -22,22 +22,30 @@ export async function issueTickets(
   gateway: Gateway,
   random: Random,
   { count, code, ...order }: Order,
-  format: CodeFormat = standardCode,
+  format: CodeFormat,
 ): Promise<Issued> {
   const codes = code === undefined ? newCodes(gateway.state, random, count, format) : [code];
+  if (codes === undefined) return { ok: false, refusal: { reason: 'invalid', field: 'count', problem: runningOut } };
   const decision = await gateway.dispatch({ type: 'tickets-issue', codes, ...order });
-  return decision.ok
-    ? { ok: true, tickets: codes.flatMap((code) => ticketWithCode(gateway.state, code) ?? []) }
-    : decision;
+  if (decision.ok) return { ok: true, tickets: codes.flatMap((issued) => ticketWithCode(gateway.state, issued) ?? []) };
+  const { refusal } = decision;
+  // whoever made one code up typed it into a field of that name
+  return {
+    ok: false,
+    refusal: 'field' in refusal && refusal.field === 'codes' ? { ...refusal, field: 'code' } : refusal,
+  };
 }
 
-/** Codes that no ticket has and that differ from each other. */
-export function newCodes({ index }: State, random: Random, count: number, format: CodeFormat): string[] {
+const runningOut = 'there are hardly any codes of this length left: make codes.length larger in the configuration';
+
+/** Codes that no ticket has and that differ from each other; undefined when too many of them are taken. */
+export function newCodes({ index }: State, random: Random, count: number, format: CodeFormat): string[] | undefined {
   const codes = new Set<string>();
-  while (codes.size < count) {
+  for (let tries = 4 * count + 100; tries > 0; tries--) {
     const code = makeCode((below) => random.integer(below), format);
     // one code of letters in 30,000 has none: it would be taken for a number
     if (isWellFormed(code) && !index.ticketByCode.has(code)) codes.add(code);
+    if (codes.size === count) return [...codes];
   }
-  return [...codes];
+  return undefined;
 }

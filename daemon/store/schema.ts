@@ -29,7 +29,6 @@ interface StoredOffer extends StoredTerms {
   readonly id: number;
   readonly name: string;
   readonly description: string;
-  readonly pricePer: 'ticket' | 'day';
   readonly sortOrder: number;
   readonly shownOnPortal: boolean;
   readonly atDeviceLimit: 'hand-over' | 'refuse' | 'drop-oldest';
@@ -46,6 +45,7 @@ interface StoredOffer extends StoredTerms {
 /** What a paper says, and an offer too. */
 interface StoredTerms {
   readonly priceCents: number | null;
+  readonly pricePer: 'ticket' | 'day';
   readonly currency: string;
   readonly accessPoints: readonly string[];
   readonly validFromAt: number | null;

@@ -4,6 +4,8 @@ import test, { type ExecutionContext } from 'ava';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { printedCode, standardCode } from '../../daemon/domain/code.js';
+import type { OfferTerms } from '../../daemon/domain/offer.js';
+import type { Grant } from '../../daemon/domain/ticket.js';
 import { newCodes } from '../../daemon/http/issue.js';
 import { comeOnline, hourTerms, realRandom } from '../http/admin-gateway.js';
 import { openStage, passwords, type Stage } from '../http/admin-stage.js';
@@ -45,8 +47,66 @@ async function press(page: Page, selector: string): Promise<void> {
   await Promise.all([page.waitForEvent('load'), page.click(selector)]);
 }
 
+function codesFor({ state }: Stage['gateway'], count: number): string[] {
+  return newCodes(state, realRandom, count, standardCode) ?? [];
+}
+
+/** An offer with every term there is. */
+const everything: OfferTerms = {
+  ...hourTerms,
+  name: 'Coworking month',
+  description: 'A desk by the window, and the meeting room on Fridays',
+  priceCents: 350,
+  pricePer: 'day',
+  shownOnPortal: true,
+  accessPoints: ['lounge', 'garden'],
+  validUntilAt: Date.UTC(2026, 11, 31, 22, 59),
+  hours: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, fromMinute: 480, untilMinute: 1080 })),
+  creditSeconds: null,
+  periodCapSeconds: 8 * 3600,
+  downVolumeBytes: null,
+  totalVolumeBytes: 20_000_000_000,
+  slowedKbps: 512,
+  devicesAtOnce: 2,
+  atDeviceLimit: 'drop-oldest',
+  remembersDevices: true,
+  extraFields: [
+    { id: 'company', label: 'Company', askedAt: 'issue', isRequired: true, consentText: null },
+    { id: 'mail', label: 'E-mail', askedAt: 'issue', isRequired: false, consentText: 'We may write once a month' },
+  ],
+};
+
+/** A third list, with a ticket of each format, papers, and somebody slowed down. */
+async function furnishFormats({ gateway }: Stage): Promise<void> {
+  const day = 86_400_000;
+  await gateway.dispatch({ type: 'offer-create', terms: everything });
+  await gateway.dispatch({ type: 'list-create', name: 'Coworkers', offerId: gateway.state.last.offer });
+  const listId = gateway.state.last.list;
+  const answers = { company: { value: 'Ateliers', agrees: false } };
+  const issue = (codes: readonly string[], grant: Partial<Grant>) =>
+    gateway.dispatch({ type: 'tickets-issue', listId, codes, grant, answers });
+  await issue(codesFor(gateway, 2), { userId: 'ada.lovelace@analytical.example' });
+  const validFromAt = Date.UTC(2026, 4, 3, 22);
+  await issue(codesFor(gateway, 2), {
+    format: 'variable',
+    userId: 'Room 12',
+    validFromAt,
+    validUntilAt: validFromAt + 5 * day,
+  });
+  const own = { lifetimeSeconds: 2 * 86_400, downKbps: 50_000, totalVolumeBytes: 1_000_000, devicesAtOnce: 40 };
+  await issue(['WEDDING2026'], { format: 'special', password: 'Rosé & co', userId: 'Hall', own });
+  const last = gateway.state.last.ticket;
+  await gateway.dispatch({ type: 'tickets-print', ticketIds: [last - 4, last - 3, last - 2] });
+  await gateway.dispatch({ type: 'offer-change', offerId: 4, terms: { ...everything, periodCapSeconds: 6 * 3600 } });
+  const device = { mac: '02:5a:3c:10:4e:90', address: '10.71.0.90', accessPoint: 'lounge', code: 'WEDDING2026' };
+  const decision = await gateway.dispatch({ type: 'log-in', ...device, password: 'Rosé & co' });
+  if (!decision.ok) throw new Error(`the guest of the test was refused: ${decision.refusal.reason}`);
+  gateway.use(gateway.state.last.session, { upBytes: 200_000, downBytes: 900_000 });
+}
+
 /** Three offers, two lists with tickets of every colour, four devices online. */
-async function furnish({ gateway }: Stage): Promise<void> {
+async function furnish(stage: Stage): Promise<void> {
+  const { gateway } = stage;
   const hour = 3_600_000;
   const week = { ...hourTerms, name: 'Camping week', description: 'For guests with a pitch', priceCents: 1250 };
   const offers = [
@@ -57,12 +117,7 @@ async function furnish({ gateway }: Stage): Promise<void> {
   for (const terms of offers) await gateway.dispatch({ type: 'offer-create', terms });
   await gateway.dispatch({ type: 'list-create', name: 'Counter, May', offerId: 1 });
   await gateway.dispatch({ type: 'list-create', name: 'Pitches 1 to 40', offerId: 2 });
-  for (const listId of [1, 2])
-    await gateway.dispatch({
-      type: 'tickets-issue',
-      listId,
-      codes: newCodes(gateway.state, realRandom, 12, standardCode),
-    });
+  for (const listId of [1, 2]) await gateway.dispatch({ type: 'tickets-issue', listId, codes: codesFor(gateway, 12) });
   const device = (n: number) => ({ mac: `02:5a:3c:10:4e:${n}0`, address: `10.71.0.${20 + n}`, accessPoint: 'lounge' });
   await comeOnline(gateway, 1, device(1));
   gateway.pass(2 * hour);
@@ -76,6 +131,7 @@ async function furnish({ gateway }: Stage): Promise<void> {
   gateway.use(4, { upBytes: 94_000_000, downBytes: 212_000_000 });
   gateway.pass(5 * 60_000);
   for (const ticketId of [5, 6]) await gateway.dispatch({ type: 'ticket-cancel', ticketId });
+  await furnishFormats(stage);
 }
 
 /** Where each page is, and what was done on it. */
@@ -89,6 +145,43 @@ const pages: Readonly<Record<string, (page: Page, stage: Stage) => Promise<unkno
     await page.fill('#lifetimeSeconds', 'a week');
     await page.fill('#downKbps', '5,0001');
     await press(page, 'main form button[type=submit]');
+  },
+  'offer-edit': (page, { url }) => page.goto(`${url}/offers/4/edit`),
+  'offer-edit-bad': async (page, { url }) => {
+    await page.goto(`${url}/offers/2/edit`);
+    for (const fold of await page.locator('summary').all()) await fold.click();
+    await page.fill('#hours', 'moonday');
+    await page.fill('#slowedKbps', '4');
+    await page.fill('#field-0-label', 'E-mail');
+    await page.selectOption('#field-0-need', 'consent');
+    await press(page, 'main form button[type=submit]');
+  },
+  'offer-change': async (page, { url }) => {
+    await page.goto(`${url}/offers/4/edit`);
+    await page.fill('#hours', 'mon-sat 08:00-20:00');
+    await page.fill('#slowedKbps', '');
+    await press(page, 'main form button[type=submit]');
+  },
+  'offer-extend': (page, { url }) => page.goto(`${url}/offers/4/extend`),
+  bind: (page, { url }) => page.goto(`${url}/lists/1/bind`),
+  'bind-sure': (page, { url }) => page.goto(`${url}/lists/3/bind?offerId=1`),
+  'list-formats': (page, { url }) => page.goto(`${url}/lists/3`),
+  'issue-individual': (page, { url }) => page.goto(`${url}/lists/1/issue`),
+  'issue-variable': async (page, { url }) => {
+    await page.goto(`${url}/lists/3/issue?format=variable`);
+    await page.fill('#count', '3');
+    await page.fill('#firstDay', '2026-05-10');
+    await page.fill('#lastDay', '2026-05-12');
+    await page.fill('#answer-company', 'Ateliers');
+    await press(page, 'button[name=preview]');
+  },
+  'issue-special': (page, { url }) => page.goto(`${url}/lists/1/issue?format=special`),
+  'issue-special-bad': async (page, { url }) => {
+    await page.goto(`${url}/lists/3/issue?format=special`);
+    await page.fill('#code', 'abc');
+    await page.fill('#lifetimeSeconds', 'long');
+    await page.fill('#answer-mail', 'a@b.example');
+    await press(page, '.choices button[type=submit]');
   },
   lists: (page, { url }) => page.goto(`${url}/lists`),
   list: (page, { url }) => page.goto(`${url}/lists/1`),
@@ -111,7 +204,7 @@ const pages: Readonly<Record<string, (page: Page, stage: Stage) => Promise<unkno
 
 for (const [look, options] of Object.entries(looks)) {
   test.serial(`every page of the owner is readable by all and fits the screen: ${look}`, async (t) => {
-    t.timeout(120_000, 'fifteen pages and their inspection');
+    t.timeout(240_000, 'thirty pages and their inspection');
     const stage = await openStage(t);
     await furnish(stage);
     const page = await open(t, options);
@@ -215,4 +308,10 @@ async function inspect(t: ExecutionContext, page: Page, name: string): Promise<v
     t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
   }
   await page.setViewportSize(size);
+  const overhang = `(() => {
+    const main = document.querySelector('main');
+    const edge = main.getBoundingClientRect().right - parseFloat(getComputedStyle(main).paddingRight);
+    return Math.max(...[...main.children].map((one) => one.getBoundingClientRect().right - edge));
+  })()`;
+  t.true(Number(await page.evaluate(overhang)) < 0.5, `${name}: nothing is wider than the page's column`);
 }

@@ -6,6 +6,7 @@ export const fullConfig: Config = {
   uplink: { interface: 'eth1', totalUpKbps: 20_000 },
   portal: { port: 8090 },
   admin: { address: '192.168.1.1', port: 8091, hosts: ['passerelle.lan', 'box.example'] },
+  codes: { alphabet: 'digits', length: 10 },
   firewall: {
     kernel: 'simulated',
     walledGarden: ['192.0.2.0/24', '2001:db8::1'],

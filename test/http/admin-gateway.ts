@@ -77,11 +77,12 @@ export const realRandom: Random = {
   token: () => randomBytes(32).toString('base64url'),
 };
 
-export function testConfig(stateFolder: string, admin: object = {}): Config {
+export function testConfig(stateFolder: string, admin: object = {}, sections: object = {}): Config {
   const { config } = parseObject({
     site: { name: 'Café Test', stateFolder, timeZone: 'Europe/Paris' },
     uplink: { interface: 'wan0' },
     admin,
+    ...sections,
     accessPoints: [
       { id: 'lounge', name: 'Lounge', interface: 'br-lounge' },
       { id: 'garden', name: 'Garden', interface: 'br-garden' },

@@ -28,6 +28,20 @@ test('online now shows device, ticket, offer, since when, what ends first and wh
   t.regex(text, /ticket: 45 MB of 500 MB/);
 });
 
+test('a device that a used-up volume has slowed down, and a period’s end, are said in words', async (t) => {
+  const stage = await openStage(t);
+  const slowed = { downVolumeBytes: null, totalVolumeBytes: 1_000_000, slowedKbps: 64 };
+  await seed(stage.gateway, 1, { ...hourTerms, ...slowed, periodCapSeconds: 600, periodCapPer: 'week' });
+  await comeOnline(stage.gateway);
+  const browser = await stage.signedIn();
+  t.notRegex((await browser.get('/online')).text, /slowed/);
+  stage.gateway.use(1, { upBytes: 400_000, downBytes: 600_000 });
+  const { text } = await browser.get('/online');
+  t.regex(text, /both ways, ticket: 1 MB of 1 MB/);
+  t.regex(text, /slowed to 64 kbit\/s/);
+  t.regex(text, /10:10.*time of this period used up/s);
+});
+
 test('a session is cut after a question, and only by the form', async (t) => {
   const stage = await openStage(t);
   await seed(stage.gateway);
@@ -52,12 +66,14 @@ test('a viewer may look at everything but codes, and change nothing', async (t) 
   for (const path of ['/online', '/offers', '/lists', '/lists/1']) {
     const { status, text } = await viewer.get(path);
     t.is(status, 200);
-    t.notRegex(text, /action="\/(?!sign-out)|href="\/(sessions|tickets|offers\/new)/, path);
+    t.notRegex(text, /action="\/(?!sign-out)|href="\/(sessions|tickets|offers\/(new|\d)|lists\/\d+\/)/, path);
     for (const { code } of stage.gateway.state.tickets.values()) t.false(text.includes(printedCode(code)));
   }
-  t.is((await viewer.get('/offers/new')).status, 403);
+  for (const path of ['/offers/new', '/offers/1/edit', '/offers/1/extend', '/lists/1/issue', '/lists/1/bind'])
+    t.is((await viewer.get(path)).status, 403, path);
   const before = stage.gateway.events.length;
-  for (const path of ['/offers', '/lists', '/lists/1/tickets', '/sessions/1/cut', '/tickets/1/cancel']) {
+  const forms = ['/offers', '/offers/1/edit', '/offers/1/extend', '/lists', '/lists/1/bind', '/lists/1/tickets'];
+  for (const path of [...forms, '/sessions/1/cut', '/tickets/1/cancel']) {
     const answer = await viewer.post(path, { name: 'Day', accessPoints: 'garden', offerId: '1', count: '5' });
     t.is(answer.status, 403, path);
     t.regex(answer.text, /your role may only look/);
@@ -81,15 +97,22 @@ test('names with markup are text on every page', async (t) => {
     '/lists',
     '/lists/1',
     '/tickets/1/cancel',
+    '/offers/1/edit',
+    '/offers/1/extend',
+    '/offers/new?copy=1',
+    '/lists/1/bind',
+    '/lists/1/bind?offerId=1',
+    '/lists/1/issue?format=special',
     `/online?done=${evil}`,
   ];
   for (const path of [...paths, `/nothing/${encodeURIComponent(evil)}`])
     t.notRegex((await browser.get(path)).text, /<script/, path);
-  for (const path of ['/offers', '/lists', '/lists/1/tickets'])
-    t.notRegex(
-      (await browser.post(path, { name: `${evil}${'x'.repeat(80)}`, count: evil, priceCents: evil })).text,
-      /<script/,
-    );
+  for (const path of ['/offers', '/offers/1/edit', '/offers/1/extend', '/lists', '/lists/1/tickets']) {
+    const typed = { name: `${evil}${'x'.repeat(80)}`, count: evil, priceCents: evil, hours: evil, validUntilAt: evil };
+    t.notRegex((await browser.post(path, typed)).text, /<script/);
+  }
+  const special = { format: 'special', code: evil, userId: evil, count: evil, 'field-0-label': evil };
+  t.notRegex((await browser.post('/lists/1/tickets', special)).text, /<script/);
   t.notRegex((await stage.browser().signIn(evil, 'x')).text, /<script/);
 });
 

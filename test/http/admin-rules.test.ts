@@ -1,16 +1,22 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { unlimitedTerms } from '../../daemon/domain/offer.js';
+import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
 import { parseAmount } from '../../daemon/http/admin/amount.js';
+import { fillOfferForm } from '../../daemon/http/admin/fill-offer-form.js';
 import { isOwnHost, isOwnOrigin } from '../../daemon/http/admin/host.js';
-import { parseLocalTime } from '../../daemon/http/admin/offer-form.js';
+import { parseOfferForm } from '../../daemon/http/admin/offer-form.js';
+import { sortedHours } from '../../daemon/http/hours-text.js';
+import { parseLocalTime, parseMoment } from '../../daemon/http/local-time.js';
 import {
+  centsPhrase,
   exactDuration,
   exactRate,
   exactVolume,
+  paperPhrases,
   pricePhrase,
   termsPhrases,
-} from '../../daemon/http/admin/terms-phrase.js';
+  weekdayNames,
+} from '../../daemon/http/terms-phrase.js';
 import { loadTexts } from '../../daemon/http/text.js';
 import { scryptPasswords } from '../../daemon/os/password.js';
 
@@ -104,14 +110,134 @@ test('terms are said exactly, in both languages', async (t) => {
   t.is(exactVolume(fr, 500_000), '0,5 Mo');
   t.is(exactRate(en, 512), '512 kbit/s');
   t.is(exactRate(fr, 2500), '2,5 Mbit/s');
-  t.is(pricePhrase(en, 5), '0.05');
-  const terms = { ...unlimitedTerms, name: 'x', accessPoints: ['a'] };
-  t.deepEqual(termsPhrases(en, terms, 0, 'UTC'), ['No limits at all', 'One device at a time']);
+  t.is(centsPhrase(en, 5), '0.05');
+  const price = { priceCents: 250, currency: 'EUR', pricePer: 'ticket' } as const;
+  t.is(pricePhrase(en, price), '€2.50');
+  t.is(pricePhrase(fr, { ...price, pricePer: 'day' }), '2,50 € par jour');
+  t.is(pricePhrase(en, { ...price, currency: 'CHF' }), '2.50 CHF');
+  t.deepEqual(termsPhrases(en, plainTerms, 0, 'UTC'), ['No limits at all', 'One device at a time']);
+});
+
+const plainTerms: OfferTerms = { ...unlimitedTerms, name: 'x', accessPoints: ['a'] };
+const field = { id: 'room', label: 'Room', isRequired: true, consentText: null };
+const phrases: readonly (readonly [terms: Partial<OfferTerms>, en: string, fr: string])[] = [
+  [{ periodCapSeconds: 3600, periodCapPer: 'week' }, 'At most 1 h online a week', '1 h en ligne au plus par semaine'],
+  [{ periodCapSeconds: 60, periodCapPer: 'day' }, 'At most 1 min online a day', '1 min en ligne au plus par jour'],
+  [{ creditSeconds: 60, creditPer: 'device' }, 'The time of every device counts', 'Le temps de chaque appareil compte'],
+  [
+    { hours: [{ weekday: 6, fromMinute: 600, untilMinute: 1560 }] },
+    'Open: sat 10:00-02:00',
+    'Ouvert : sam 10:00-02:00',
+  ],
+  [{ totalVolumeBytes: 1_500_000 }, '1.5 MB of download and upload together', '1,5 Mo en réception et envoi réunis'],
+  [{ totalVolumeBytes: 9e9, slowedKbps: 64 }, 'Then slowed down to 64 kbit/s', 'Ensuite, débit réduit à 64 kbit/s'],
+];
+for (const [terms, en, fr] of phrases)
+  test(`${JSON.stringify(terms)} is said as “${en}”, on paper, too`, async (t) => {
+    const texts = await loadTexts();
+    for (const [language, line] of [
+      ['en', en],
+      ['fr', fr],
+    ] as const)
+      for (const say of [termsPhrases, paperPhrases])
+        t.true(say(texts.say(language), { ...plainTerms, ...terms }, 0, 'UTC').includes(line), language);
+  });
+
+const ownerPhrases: readonly (readonly [terms: Partial<OfferTerms>, en: string])[] = [
+  [{ atDeviceLimit: 'refuse' }, 'One device more is refused'],
+  [{ atDeviceLimit: 'drop-oldest' }, 'One device more logs the first one out'],
+  [{ remembersDevices: true }, 'Its devices come back without the code'],
+  [{ extraFields: [{ ...field, askedAt: 'issue' }] }, 'Asked when it is issued: Room'],
+  [{ extraFields: [{ ...field, askedAt: 'log-in' }] }, 'Asked at the first log-in: Room'],
+  [{ shownOnPortal: true }, 'Shown on the guests’ page'],
+];
+for (const [terms, line] of ownerPhrases)
+  test(`${JSON.stringify(terms)} is said to the owner as “${line}”, and not on paper`, async (t) => {
+    const say = (await loadTexts()).say('en');
+    t.true(termsPhrases(say, { ...plainTerms, ...terms }, 0, 'UTC').includes(line));
+    t.false(paperPhrases(say, { ...plainTerms, ...terms }, 0, 'UTC').includes(line));
+  });
+
+test('time is said to count for each device only where time is counted', async (t) => {
+  const say = (await loadTexts()).say('en');
+  t.deepEqual(termsPhrases(say, { ...plainTerms, creditPer: 'device' }, 0, 'UTC'), [
+    'No limits at all',
+    'One device at a time',
+  ]);
+});
+
+test('a form that is opened for any offer and sent back untouched means the same offer', async (t) => {
+  const texts = await loadTexts();
+  const limit = fc.option(
+    fc.oneof(
+      fc.integer({ min: 8, max: 5_000_000 }),
+      fc.integer({ min: 8, max: 8_000 }).map((n) => n * 900),
+    ),
+  );
+  const instant = fc.option(fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2030, 0, 1) }));
+  const opening = fc.record({ weekday: fc.integer({ min: 1, max: 7 }), fromMinute: fc.integer({ min: 0, max: 1439 }) });
+  const arbitrary = fc.record({
+    name: fc.constantFrom('A', '"B" & <C>'),
+    description: fc.constantFrom('', 'x'),
+    priceCents: fc.option(fc.integer({ min: 0, max: 100_000 })),
+    pricePer: fc.constantFrom('ticket' as const, 'day' as const),
+    currency: fc.constantFrom('EUR', 'CHF'),
+    sortOrder: fc.integer({ min: -9, max: 9 }),
+    shownOnPortal: fc.boolean(),
+    accessPoints: fc.constantFrom(['a'], ['a', 'b']),
+    validFromAt: fc.constant(null),
+    validUntilAt: instant,
+    hours: fc
+      .array(opening, { maxLength: 3 })
+      .map((all) => sortedHours(all.map((one) => ({ ...one, untilMinute: one.fromMinute + 60 })))),
+    shelfLifeSeconds: limit,
+    lifetimeSeconds: limit,
+    sessionDurationSeconds: limit,
+    creditSeconds: limit,
+    creditPer: fc.constantFrom('ticket' as const, 'device' as const),
+    periodCapSeconds: limit,
+    periodCapPer: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
+    idleTimeoutSeconds: limit,
+    downKbps: limit,
+    upKbps: limit,
+    downVolumeBytes: fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })),
+    upVolumeBytes: limit,
+    totalVolumeBytes: fc.integer({ min: 1, max: 9_000_000_000_000 }),
+    slowedKbps: limit,
+    devicesAtOnce: fc.integer({ min: 1, max: 1000 }),
+    atDeviceLimit: fc.constantFrom('hand-over' as const, 'refuse' as const, 'drop-oldest' as const),
+    remembersDevices: fc.boolean(),
+    extraFields: fc.constantFrom(
+      [],
+      [
+        { id: 'room', label: 'Room', askedAt: 'issue' as const, isRequired: true, consentText: null },
+        { id: 'mail', label: 'Mail', askedAt: 'log-in' as const, isRequired: false, consentText: 'News, please' },
+      ],
+    ),
+  });
+  const place = { timeZone: 'Europe/Paris', accessPoints: [{ id: 'a' }, { id: 'b' }] };
+  fc.assert(
+    fc.property(arbitrary, fc.constantFrom('en', 'fr'), (terms, language) => {
+      const form = fillOfferForm(terms, place.timeZone, weekdayNames(texts.say(language)));
+      t.deepEqual(parseOfferForm(form, place, terms), { ok: true, terms });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a date means its first instant, or the midnight that ends it, on days of 23 and 25 hours, too', (t) => {
+  t.is(parseMoment('2026-03-29', 'Europe/Paris', 'end'), Date.UTC(2026, 2, 29, 22));
+  t.is(parseMoment('2026-10-25', 'Europe/Paris', 'start'), Date.UTC(2026, 9, 24, 22));
+  t.is(parseMoment('2026-10-25', 'Europe/Paris', 'end'), Date.UTC(2026, 9, 25, 23));
+  t.is(parseMoment('2026-10-25T08:00:30', 'Europe/Paris', 'end'), Date.UTC(2026, 9, 25, 7, 0, 30));
+  t.is(parseMoment('1790000000000', 'Europe/Paris', 'end'), 1_790_000_000_000);
+  for (const typed of ['', 'x', '2026-02-29', '2026-13-01', '26-01-01', '2026-01-01 8:00', '12345', '2026-01-01T24:00'])
+    t.is(parseMoment(typed, 'Europe/Paris', 'start'), undefined, typed);
 });
 
 test('both languages of the owner’s page have the same texts', async (t) => {
   const texts = await loadTexts();
-  const keys = (language: string) => texts.keys(language).filter((key) => key.startsWith('admin.'));
+  const keys = (language: string) => texts.keys(language).filter((key) => /^(admin|terms)\./.test(key));
   t.deepEqual(keys('fr').sort(), keys('en').sort());
 });
 

@@ -25,6 +25,10 @@ for (const path of [
   '/online',
   '/offers',
   '/offers/new',
+  '/offers/1/edit',
+  '/offers/1/extend',
+  '/lists/1/bind',
+  '/lists/1/issue',
   '/lists',
   '/lists/1',
   '/password',
@@ -42,6 +46,9 @@ for (const path of [
 
 for (const path of [
   '/offers',
+  '/offers/1/edit',
+  '/offers/1/extend',
+  '/lists/1/bind',
   '/lists',
   '/lists/1/tickets',
   '/sessions/1/cut',

@@ -120,6 +120,25 @@ export class TestBrowser {
   }
 }
 
+/** What a browser would send of a page's form if nothing were touched, but for its token. */
+export function formIn(text: string): URLSearchParams {
+  const main = /<main[\s\S]*<\/main>/.exec(text)?.[0] ?? '';
+  const form = new URLSearchParams();
+  for (const [tag] of main.matchAll(/<input[^>]*>/g)) {
+    const of = (name: string) => plain(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? '');
+    const isOff = tag.includes('type="checkbox"') && !tag.includes(' checked');
+    if (of('name') !== 'token' && !isOff) form.append(of('name'), of('value'));
+  }
+  for (const [, name = '', options = ''] of main.matchAll(/<select[^>]* name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g))
+    form.set(name, (/value="([^"]*)" selected/.exec(options) ?? /value="([^"]*)"/.exec(options))?.[1] ?? '');
+  return form;
+}
+
+function plain(html: string): string {
+  const marks: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  return html.replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, mark: string) => marks[mark] ?? '');
+}
+
 /** What is said of one field of a form. */
 export function problemOf({ text }: Answer, field: string): string | undefined {
   const said = new RegExp(`id="${field}-problem">([^<]*)<`).exec(text)?.[1];

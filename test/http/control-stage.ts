@@ -10,14 +10,14 @@ import { quickPasswords, realRandom, testConfig, testGateway } from './admin-gat
 export const quietBox = { cpuPercent: 3, memoryBytes: 1_000_000, memoryFreeBytes: 400_000 };
 
 /** The control app on a socket of its own. */
-export async function daemon(t: ExecutionContext) {
+export async function daemon(t: ExecutionContext, sections: object = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'control-'));
   const gateway = testGateway();
   const downs: number[] = [];
   const faults: object[] = [];
   const app = controlApp({
     gateway,
-    config: testConfig(folder),
+    config: testConfig(folder, {}, sections),
     random: realRandom,
     passwords: quickPasswords,
     log: { error: (fields: object) => void faults.push(fields) },

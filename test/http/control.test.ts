@@ -32,6 +32,8 @@ test('status tells the version, the uptime, the kernel, who is online, what ends
         downBytes: 0,
         upKbps: 1000,
         downKbps: 5000,
+        volumes: [{ direction: 'down', limitBytes: 500_000_000, usedBytes: 0, leftBytes: 500_000_000 }],
+        slowedToKbps: null,
       },
     ],
     tickets: { unused: 2, 'in-use': 1, expired: 0, cancelled: 1 },
@@ -102,7 +104,7 @@ test('what does not exist and what is taken is refused in words', async (t) => {
   await refused('DELETE', '/offers', undefined, 'DELETE is not allowed on /offers');
 });
 
-for (const count of [0, -1, 1.5, 10_001, '10', null])
+for (const count of [0, -1, 1.5, 10_001, '10', null, true])
   test(`issuing ${JSON.stringify(count)} tickets is refused with the range`, async (t) => {
     const { gateway, call } = await daemon(t);
     await seed(gateway, 1);

@@ -281,6 +281,71 @@ rule('no answer of the portal sets a cookie', async (t) => {
   for (const { headers } of answers) t.false(headers.has('set-cookie'));
 });
 
+const badOrders: readonly [path: string, body: object, complaint: RegExp][] = [
+  ['/offers', { name: '', accessPoints: [] }, /(^|\n)name: /],
+  ['/offers', { name: 'x', accessPoints: ['cellar'] }, /^accessPoints\[0\]: /],
+  [
+    '/offers',
+    { name: 'x', accessPoints: ['cafe'], hours: [{ weekday: 9, fromMinute: 0, untilMinute: 9 }] },
+    /^hours\[0\]\.weekday: /,
+  ],
+  ['/offers', { name: 'x', accessPoints: ['cafe'], slowedKbps: 64 }, /^slowedKbps: /],
+  ['/offers', { name: 'x', accessPoints: ['cafe'], periodCapSeconds: '1h' }, /^periodCapSeconds: /],
+  [
+    '/offers',
+    { name: 'x', accessPoints: ['cafe'], extraFields: [{ id: '__proto__', label: 'x' }] },
+    /^extraFields\[0\]\.id: /,
+  ],
+  ['/offers/change', { offer: 1, devicesAtOnce: 0 }, /^devicesAtOnce: /],
+  ['/offers/change', { offer: 1, constructor: 1 }, /^constructor: is not a known field/],
+  ['/offers/change', { offer: 99, devicesAtOnce: 1 }, /no such offer/],
+  ['/offers/extend', { offer: 1, validUntilAt: 'tomorrow' }, /^validUntilAt: /],
+  ['/offers/copy', { offer: 1 }, /is taken/],
+  ['/lists/bind', { list: 1, offer: 'nothing' }, /no such offer/],
+  ['/tickets', { list: 1, format: 'variable' }, /^validUntilAt: /],
+  ['/tickets', { list: 1, format: 'special', code: '\0\r\n' }, /^code: /],
+  ['/tickets', { list: 1, creditSeconds: 60 }, /^creditSeconds: only a special/],
+  ['/tickets', { list: 1, answers: { __proto__x: 'y' } }, /^answers\.__proto__x: /],
+  ['/tickets', { list: 1, count: 10_001 }, /^count: /],
+  ['/tickets/print', { serials: [1, 99] }, /^serials\[1\]: /],
+  ['/tickets/print', { list: 1, which: 'old' }, /^which: /],
+];
+for (const [path, body, complaint] of badOrders)
+  rule(
+    `${path} with ${JSON.stringify(body).slice(0, 80)} is refused by the running daemon, by its field`,
+    async (t) => {
+      await t.throwsAsync(place.control('POST', path, body), { message: complaint });
+    },
+  );
+
+const badForms: readonly [path: string, field: string, fields: Readonly<Record<string, string>>][] = [
+  ['/offers', 'name', { name: '' }],
+  ['/offers', 'hours', { name: 'x', accessPoints: 'cafe', hours: '"><script>alert(1)</script>' }],
+  ['/offers', 'currency', { name: 'x', accessPoints: 'cafe', currency: '\0' }],
+  ['/offers', 'slowedKbps', { name: 'x', accessPoints: 'cafe', slowedKbps: '64' }],
+  [
+    '/offers',
+    'field-0-consent',
+    { name: 'x', accessPoints: 'cafe', 'field-0-label': 'Mail', 'field-0-need': 'consent' },
+  ],
+  ['/offers/1/edit', 'creditPer', { name: 'x', accessPoints: 'cafe', creditPer: '__proto__' }],
+  ['/offers/1/extend', 'validUntilAt', { validUntilAt: '9999-99-99T99:99' }],
+  ['/lists', 'offerId', { name: 'x', offerId: '99' }],
+  ['/lists/1/tickets', 'count', { count: '1e9' }],
+  ['/lists/1/tickets', 'lastDay', { format: 'variable', count: '1', firstDay: '2026-02-30' }],
+  ['/lists/1/tickets', 'code', { format: 'special', count: '1', code: '\u202e\u0000' }],
+];
+for (const [path, field, fields] of badForms)
+  rule(
+    `the owner's form ${path} with ${JSON.stringify(fields).slice(0, 80)} is refused, and ${field} says why`,
+    async (t) => {
+      const { status, text } = await ownersForm(path, fields);
+      t.is(status, 422);
+      t.true(text.includes(`id="${field}-problem"`), field);
+      t.notRegex(text, /undefined|\[object|NaN|<script|\bat .*:\d+:\d+/);
+    },
+  );
+
 test.serial('who holds thousands of half requests keeps nobody else out', async (t) => {
   const holding = runProgram<{ held: number }>(attacker, 'hold', plan.lan.ipv4, '8080', '2500', '2500');
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -461,6 +526,49 @@ function isClear(t: ExecutionContext, { status, headers, body, text }: Answer): 
   const type = headers.get('content-type') ?? '';
   if (type.startsWith('text/html')) t.regex(body, status === 302 ? /<a href="/ : /<h1>[^<]+<\/h1>/);
   else if (status >= 400 && body !== '') t.is(body, text.slice('HTTP/1.1 '.length, text.indexOf('\r\n')));
+}
+
+const ownersPage = `http://${plan.management.ipv4}:8081`;
+let cookie: Promise<string> | undefined;
+
+/** Posts a form to the owner's page as its owner. */
+async function ownersForm(
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ status: number; text: string }> {
+  cookie ??= signIn();
+  const asked = await askOwnersPage('/password', ['-H', `Cookie: ${await cookie}`]);
+  return askOwnersPage(path, [
+    '-H',
+    `Cookie: ${await cookie}`,
+    ...formArgs({ ...fields, token: formToken(asked.text) }),
+  ]);
+}
+
+async function signIn(): Promise<string> {
+  const password = (await place.daemon.firstPassword()) ?? '';
+  const { text } = await askOwnersPage('/sign-in', formArgs({ name: 'owner', password }));
+  return /^set-cookie: ([^;]+)/im.exec(text)?.[1] ?? '';
+}
+
+async function askOwnersPage(path: string, args: readonly string[]): Promise<{ status: number; text: string }> {
+  const argv: [string, ...string[]] = [
+    'curl',
+    '-s',
+    '-i',
+    '-m',
+    '10',
+    '-H',
+    `Origin: ${ownersPage}`,
+    ...args,
+    ownersPage + path,
+  ];
+  const { stdout } = await place.lab.owner.exec(argv);
+  return { status: Number(stdout.split(' ')[1]), text: stdout };
+}
+
+function formArgs(fields: Readonly<Record<string, string>>): string[] {
+  return ['--data', new URLSearchParams(fields).toString()];
 }
 
 async function tokenOf(guest: Guest): Promise<string> {

@@ -11,6 +11,7 @@ import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
+import { bindRoutes } from './bind-routes.js';
 import {
   type AdminState,
   identify,
@@ -21,7 +22,9 @@ import {
   seeOther,
   signedInOnly,
 } from './guard.js';
+import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
+import { offerChangeRoutes } from './offer-change-routes.js';
 import { offerRoutes } from './offer-routes.js';
 import { onlineRoutes } from './online-routes.js';
 import { openPages } from './page.js';
@@ -60,7 +63,10 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   router.get('/', (ctx) => seeOther(ctx, '/online'));
   onlineRoutes(router, deps, pages, doors);
   offerRoutes(router, deps, pages, doors);
+  offerChangeRoutes(router, deps, pages, doors);
   listRoutes(router, deps, pages, doors);
+  bindRoutes(router, deps, pages, doors);
+  issueRoutes(router, deps, pages, doors);
   passwordRoutes(router, deps, pages, doors, limits);
 
   const app = new Koa<AdminState>();

@@ -1,53 +1,62 @@
 import type Router from '@koa/router';
-import { mostTicketsAtOnce } from '../../domain/ticket.js';
 import type { TicketList } from '../../domain/ticket-list.js';
-import { issueTickets } from '../issue.js';
-import { parseAmount } from './amount.js';
 import type { AdminDeps, Doors } from './app.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
-import type { Problems } from './offer-form.js';
-import { problemsOf } from './offer-routes.js';
 import type { Pages } from './page.js';
 import { idIn, placeOf } from './place.js';
 import { presentList, presentLists, presentTicket, statuses } from './present-list.js';
+import { type Problems, problemsOf } from './problem.js';
 
-/** Ticket lists, their tickets, issuing more and cancelling one. */
+/** Ticket lists, their tickets, and cancelling one. */
 export function listRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
-  const { gateway, random } = deps;
-  const show = showing(deps, pages);
+  const { gateway } = deps;
+  const showLists = (ctx: AdminContext, typed: URLSearchParams, problems: Problems): void => {
+    const model = presentLists(gateway.state, gateway.now(), typed, problems);
+    const status = Object.keys(problems).length > 0 ? 422 : 200;
+    pages.send(ctx, { template: 'lists', here: '/lists', model, status });
+  };
 
-  router.get('/lists', (ctx) => show.lists(ctx, new URLSearchParams(), {}));
+  router.get('/lists', (ctx) => showLists(ctx, new URLSearchParams(), {}));
   router.post('/lists', ...doors.owner, async (ctx) => {
     const { form } = ctx.state;
     const input = parseListForm(form);
-    if (!input.ok) return show.lists(ctx, form, input.problems);
+    if (!input.ok) return showLists(ctx, form, input.problems);
     const { name, offerId } = input;
     const decision = await gateway.dispatch({ type: 'list-create', name, offerId });
     if (!decision.ok) {
       const field = decision.refusal.reason === 'no-such' ? 'offerId' : 'name';
-      return show.lists(ctx, form, problemsOf(decision.refusal, field));
+      return showLists(ctx, form, problemsOf(decision.refusal, field));
     }
     const made = decision.changes.find((change) => change.type === 'list-set');
     seeOther(ctx, `/lists/${made?.list.id ?? ''}?done=list-made`);
   });
-
-  const listIn = (ctx: AdminContext): TicketList => gateway.state.lists.get(idIn(ctx)) ?? ctx.throw(404);
-  router.get('/lists/:id', (ctx) => show.list(ctx, listIn(ctx), new URLSearchParams({ count: '10' }), {}));
-  router.post('/lists/:id/tickets', ...doors.owner, async (ctx) => {
-    const list = listIn(ctx);
-    const count = parseAmount(ctx.state.form.get('count') ?? '', 1);
-    if (!count.ok || count.value === null || count.value < 1 || count.value > mostTicketsAtOnce) {
-      const values = { least: 1, most: mostTicketsAtOnce };
-      return show.list(ctx, list, ctx.state.form, { count: { key: 'admin.problem.not-between', values } });
-    }
-    const issued = await issueTickets(gateway, random, { listId: list.id, count: count.value });
-    if (!issued.ok) return show.list(ctx, list, ctx.state.form, problemsOf(issued.refusal, 'count'));
-    seeOther(ctx, `/lists/${list.id}?done=tickets-made`);
+  router.get('/lists/:id', (ctx) => {
+    const list = gateway.state.lists.get(idIn(ctx)) ?? ctx.throw(404);
+    showList(ctx, list, deps, pages, { typed: new URLSearchParams({ count: '10' }), problems: {} });
   });
-  ticketRoutes(router, deps, pages, doors);
+  cancelRoutes(router, deps, pages, doors);
 }
 
-function ticketRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
+/** A list with its tickets, and the form that issues more as it was typed. */
+export function showList(
+  ctx: AdminContext,
+  list: TicketList,
+  deps: AdminDeps,
+  pages: Pages,
+  form: { readonly typed: URLSearchParams; readonly problems: Problems },
+): void {
+  const { page, status } = ctx.query;
+  const view = {
+    status: statuses.find((known) => known === status) ?? null,
+    page: typeof page === 'string' && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
+    seesCodes: ctx.state.signedIn?.staff.role === 'owner',
+  };
+  const model = presentList(deps.gateway.state, list, placeOf(ctx, deps, pages), view, form);
+  const isBad = Object.keys(form.problems).length > 0;
+  pages.send(ctx, { template: 'list', here: `/lists/${list.id}`, model, status: isBad ? 422 : 200 });
+}
+
+function cancelRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
   const { gateway } = deps;
   router.get('/tickets/:id/cancel', (ctx) => {
     const { tickets, lists } = gateway.state;
@@ -61,27 +70,6 @@ function ticketRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages,
     await gateway.dispatch({ type: 'ticket-cancel', ticketId: ticket.id });
     seeOther(ctx, `/lists/${ticket.listId}?done=cancelled`);
   });
-}
-
-function showing(deps: AdminDeps, pages: Pages) {
-  const { gateway } = deps;
-  const statusOf = (problems: Problems) => (Object.keys(problems).length > 0 ? 422 : 200);
-  return {
-    lists: (ctx: AdminContext, typed: URLSearchParams, problems: Problems): void => {
-      const model = presentLists(gateway.state, gateway.now(), typed, problems);
-      pages.send(ctx, { template: 'lists', here: '/lists', model, status: statusOf(problems) });
-    },
-    list: (ctx: AdminContext, list: TicketList, typed: URLSearchParams, problems: Problems): void => {
-      const { page, status } = ctx.query;
-      const view = {
-        status: statuses.find((known) => known === status) ?? null,
-        page: typeof page === 'string' && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
-        seesCodes: ctx.state.signedIn?.staff.role === 'owner',
-      };
-      const model = presentList(gateway.state, list, placeOf(ctx, deps, pages), view, { typed, problems });
-      pages.send(ctx, { template: 'list', here: `/lists/${list.id}`, model, status: statusOf(problems) });
-    },
-  };
 }
 
 type ListInput =

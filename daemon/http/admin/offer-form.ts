@@ -1,108 +1,112 @@
-import { Temporal } from 'temporal-polyfill';
 import { type OfferTerms, unlimitedTerms } from '../../domain/offer.js';
-import { parseAmount } from './amount.js';
-
-/** What is wrong with a field, as a key of the texts. */
-export type Problem = { readonly key: string; readonly values?: Readonly<Record<string, string | number>> };
-export type Problems = Readonly<Record<string, Problem>>;
+import { parseLocalTime } from '../local-time.js';
+import { offerProblems, termOf } from '../offer-problems.js';
+import { parseExtraFields } from './extra-field-form.js';
+import { fillInstant } from './fill-offer-form.js';
+import { FormReader } from './form-reader.js';
+import {
+  type AmountField,
+  amountFields,
+  amountUnits,
+  choices,
+  instantFields,
+  mostDevices,
+  mostSortOrder,
+} from './offer-field.js';
+import type { Problems } from './problem.js';
 
 export type OfferInput =
   | { readonly ok: true; readonly terms: OfferTerms }
   | { readonly ok: false; readonly problems: Problems };
 
-/** The units that a number can be typed in, with what they are worth in the unit of the domain; the first is offered first. */
-export const durationUnits = { hours: 3600, minutes: 60, days: 86_400 } as const;
-export const volumeUnits = { MB: 1_000_000, GB: 1_000_000_000 } as const;
+export interface FormPlace {
+  readonly timeZone: string;
+  readonly accessPoints: readonly { readonly id: string }[];
+}
 
-export const durationFields = [
-  'shelfLifeSeconds',
-  'lifetimeSeconds',
-  'sessionDurationSeconds',
-  'creditSeconds',
-  'idleTimeoutSeconds',
-] as const;
-export const rateFields = ['downKbps', 'upKbps'] as const;
-export const volumeFields = ['downVolumeBytes', 'upVolumeBytes'] as const;
-const instantFields = ['validFromAt', 'validUntilAt'] as const;
-
-type LimitField =
-  | (typeof durationFields)[number]
-  | (typeof rateFields)[number]
-  | (typeof volumeFields)[number]
-  | (typeof instantFields)[number]
-  | 'priceCents';
-
-/** A field's name is the domain's; its unit, where there is a choice, is in `<name>Unit`. */
+/**
+ * A field's name is the domain's; its unit, where there is a choice, is in `<name>Unit`. What was not touched in the form of
+ * an offer keeps its value to the millisecond, though the form shows less of it.
+ */
 export function parseOfferForm(
   form: URLSearchParams,
-  timeZone: string,
-  accessPoints: readonly { readonly id: string }[],
+  { timeZone, accessPoints }: FormPlace,
+  before?: OfferTerms,
 ): OfferInput {
-  const problems: Record<string, Problem> = {};
-  const limits = parseLimits(form, timeZone, problems);
-  const name = (form.get('name') ?? '').trim();
-  if (name === '') problems.name = { key: 'admin.problem.name-missing' };
-  if (name.length > 80) problems.name = { key: 'admin.problem.too-long', values: { most: 80 } };
-  const description = (form.get('description') ?? '').trim();
-  if (description.length > 500) problems.description = { key: 'admin.problem.too-long', values: { most: 500 } };
+  const reader = new FormReader(form);
   const chosen = accessPoints.map(({ id }) => id).filter((id) => form.getAll('accessPoints').includes(id));
-  if (chosen.length === 0) problems.accessPoints = { key: 'admin.problem.no-access-point' };
-  const { validFromAt, validUntilAt } = limits;
-  if (validFromAt !== null && validUntilAt !== null && validUntilAt <= validFromAt)
-    problems.validUntilAt = { key: 'admin.problem.ends-before-it-begins' };
-  const devicesAtOnce = parseDevices(form, problems);
-  if (Object.keys(problems).length > 0) return { ok: false, problems };
-  return { ok: true, terms: { ...limits, name, description, accessPoints: chosen, devicesAtOnce } };
+  if (chosen.length === 0) reader.complain('accessPoints', 'no-access-point');
+  const terms: OfferTerms = {
+    name: reader.text('name', 80, 'name-missing'),
+    description: reader.text('description', 500),
+    priceCents: reader.amount('priceCents', 100, 0),
+    pricePer: reader.choice('pricePer', choices.pricePer, 'ticket'),
+    currency: currencyIn(reader),
+    sortOrder: reader.whole('sortOrder', -mostSortOrder, mostSortOrder, 0),
+    shownOnPortal: reader.flag('shownOnPortal'),
+    accessPoints: chosen,
+    ...amountsIn(reader),
+    ...instantsIn(reader, timeZone, before),
+    hours: reader.hours('hours'),
+    creditPer: reader.choice('creditPer', choices.creditPer, 'ticket'),
+    periodCapPer: reader.choice('periodCapPer', choices.periodCapPer, 'day'),
+    devicesAtOnce: reader.whole('devicesAtOnce', 1, mostDevices, unlimitedTerms.devicesAtOnce),
+    atDeviceLimit: reader.choice('atDeviceLimit', choices.atDeviceLimit, 'hand-over'),
+    remembersDevices: reader.flag('remembersDevices'),
+    extraFields: parseExtraFields(form, reader),
+  };
+  checkRelations(reader, terms);
+  return reader.isGood ? { ok: true, terms } : { ok: false, problems: reader.problems };
 }
 
-function parseLimits(
-  form: URLSearchParams,
+function currencyIn(reader: FormReader): string {
+  const currency = reader.typed('currency').toUpperCase() || unlimitedTerms.currency;
+  if (!/^[A-Z]{3}$/.test(currency)) reader.complain('currency', 'not-a-currency');
+  return currency;
+}
+
+function amountsIn(reader: FormReader): Pick<OfferTerms, AmountField> {
+  const amounts = amountFields.map((field) => [field, reader.amountIn(field, amountUnits[field])]);
+  return Object.fromEntries(amounts) as Pick<OfferTerms, AmountField>;
+}
+
+function instantsIn(
+  reader: FormReader,
   timeZone: string,
-  problems: Record<string, Problem>,
-): Record<LimitField, number | null> {
-  const typed = (field: string) => form.get(field) ?? '';
-  const amount = (field: LimitField, factor: number, least = 1): number | null => {
-    const parsed = parseAmount(typed(field), factor);
-    if (!parsed.ok) problems[field] = { key: `admin.problem.${parsed.problem}` };
-    else if (parsed.value === null || parsed.value >= least) return parsed.value;
-    else problems[field] = { key: 'admin.problem.nothing' };
-    return null;
-  };
-  const instant = (field: LimitField): number | null => {
-    const parsed = parseLocalTime(typed(field), timeZone);
-    if (parsed === undefined) problems[field] = { key: 'admin.problem.not-a-time' };
-    return parsed ?? null;
-  };
-  const limits = { ...unlimitedTerms } as Record<LimitField, number | null>;
-  limits.priceCents = amount('priceCents', 100, 0);
-  for (const field of durationFields) limits[field] = amount(field, unitOf(form, field, durationUnits));
-  for (const field of rateFields) limits[field] = amount(field, 1000);
-  for (const field of volumeFields) limits[field] = amount(field, unitOf(form, field, volumeUnits));
-  for (const field of instantFields) limits[field] = instant(field);
-  return limits;
+  before: OfferTerms | undefined,
+): Pick<OfferTerms, (typeof instantFields)[number]> {
+  const instants = instantFields.map((field) => [field, instantIn(reader, field, timeZone, before?.[field])]);
+  return Object.fromEntries(instants) as Pick<OfferTerms, (typeof instantFields)[number]>;
 }
 
-function unitOf(form: URLSearchParams, field: string, units: Readonly<Record<string, number>>): number {
-  const [standard = 1] = Object.values(units);
-  return units[form.get(`${field}Unit`) ?? ''] ?? standard;
+/** The instant that was typed, or the one that was there and was left as it is. */
+export function instantIn(
+  reader: FormReader,
+  field: string,
+  timeZone: string,
+  before: number | null | undefined,
+): number | null {
+  const typed = reader.typed(field);
+  if (before !== undefined && fillInstant(before, timeZone) === typed) return before;
+  const at = parseLocalTime(typed, timeZone);
+  if (at === undefined) reader.complain(field, 'not-a-time');
+  return at ?? null;
 }
 
-/** Epoch ms of a time as `<input type="datetime-local">` sends it; null when blank, undefined when it is none. */
-export function parseLocalTime(typed: string, timeZone: string): number | null | undefined {
-  const text = typed.trim();
-  if (text === '') return null;
-  if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?$/.test(text)) return undefined;
-  try {
-    return Temporal.PlainDateTime.from(text, { overflow: 'reject' }).toZonedDateTime(timeZone).epochMilliseconds;
-  } catch {
-    return undefined;
+function checkRelations(reader: FormReader, terms: OfferTerms): void {
+  const { validFromAt, validUntilAt, slowedKbps } = terms;
+  if (validFromAt !== null && validUntilAt !== null && validUntilAt <= validFromAt)
+    reader.complain('validUntilAt', 'ends-before-it-begins');
+  if (slowedKbps !== null && slowedKbps < slowest) reader.complain('slowedKbps', 'too-slow', { least: slowest });
+  const volumes = [terms.downVolumeBytes, terms.upVolumeBytes, terms.totalVolumeBytes];
+  if (slowedKbps !== null && volumes.every((volume) => volume === null))
+    reader.complain('slowedKbps', 'slowed-without-volume');
+  for (const found of offerProblems(terms)) {
+    const field = termOf(found);
+    if (Object.hasOwn(amountUnits, field)) reader.complain(field, 'too-large');
+    else reader.complain(field, 'other', { problem: found.problem });
   }
 }
 
-function parseDevices(form: URLSearchParams, problems: Record<string, Problem>): number {
-  const parsed = parseAmount(form.get('devicesAtOnce') ?? '', 1);
-  const devices = parsed.ok ? (parsed.value ?? unlimitedTerms.devicesAtOnce) : 0;
-  if (devices < 1 || devices > 1000)
-    problems.devicesAtOnce = { key: 'admin.problem.not-between', values: { least: 1, most: 1000 } };
-  return devices;
-}
+/** As the domain says; a page would take minutes. */
+const slowest = 8;

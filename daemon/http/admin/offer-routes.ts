@@ -1,18 +1,25 @@
 import type Router from '@koa/router';
-import type { Refusal } from '../../domain/refusal.js';
+import type { Offer } from '../../domain/offer.js';
+import { weekdayNames } from '../terms-phrase.js';
 import type { AdminDeps, Doors } from './app.js';
+import { fillOfferForm } from './fill-offer-form.js';
 import { type AdminContext, type AdminState, ownerOnly, seeOther } from './guard.js';
-import { type Problem, type Problems, parseOfferForm } from './offer-form.js';
+import { parseOfferForm } from './offer-form.js';
 import type { Pages } from './page.js';
 import { placeOf } from './place.js';
-import { presentOfferForm, presentOffers } from './present-offer.js';
+import { presentOffers } from './present-offer.js';
+import { freshForm, presentOfferForm } from './present-offer-form.js';
+import { type Problems, problemsOf } from './problem.js';
 
-/** The offers in plain words, and a form for one more. */
+/** The offers in plain words, and a form for one more, blank or after a model. */
 export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
   const { gateway, config } = deps;
-  const sendForm = (ctx: AdminContext, typed: URLSearchParams | null, problems: Problems): void => {
-    const model = { form: presentOfferForm(typed, problems, placeOf(ctx, deps, pages)) };
-    pages.send(ctx, { template: 'offer-form', here: '/offers/new', model, status: typed === null ? 200 : 422 });
+  const sendForm = (ctx: AdminContext, typed: URLSearchParams, problems: Problems): void => {
+    const form = presentOfferForm(typed, problems, placeOf(ctx, deps, pages));
+    const status = form.problemCount === 0 ? 200 : 422;
+    const texts = { titleKey: 'admin.offer-form.title', submitKey: 'admin.offer-form.submit' };
+    const model = { form, action: '/offers', isNew: true, ...texts };
+    pages.send(ctx, { template: 'offer-form', here: '/offers/new', model, status });
   };
 
   router.get('/offers', (ctx) => {
@@ -20,11 +27,14 @@ export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
     pages.send(ctx, { template: 'offers', here: '/offers', model });
   });
 
-  router.get('/offers/new', ownerOnly, (ctx) => sendForm(ctx, null, {}));
+  router.get('/offers/new', ownerOnly, (ctx) => {
+    const model = modelOf(ctx, deps);
+    sendForm(ctx, model ? copyOf(model, ctx, deps, pages) : freshForm(config.accessPoints), {});
+  });
 
   router.post('/offers', ...doors.owner, async (ctx) => {
     const { form } = ctx.state;
-    const input = parseOfferForm(form, config.site.timeZone, config.accessPoints);
+    const input = parseOfferForm(form, { ...config, timeZone: config.site.timeZone });
     if (!input.ok) return sendForm(ctx, form, input.problems);
     const decision = await gateway.dispatch({ type: 'offer-create', terms: input.terms });
     if (!decision.ok) return sendForm(ctx, form, problemsOf(decision.refusal, 'name'));
@@ -32,20 +42,17 @@ export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
   });
 }
 
-/** A refusal as a problem of the field that it speaks of, or else of `standard`. */
-export function problemsOf(refusal: Refusal, standard: string): Problems {
-  const problem = (): Problem => {
-    switch (refusal.reason) {
-      case 'name-taken':
-        return { key: 'admin.problem.name-taken' };
-      case 'no-such':
-        return { key: 'admin.problem.no-such' };
-      case 'invalid':
-        // The doors of the forms know every rule of the domain in every language; what they miss is said in its words.
-        return { key: 'admin.problem.other', values: { problem: refusal.problem } };
-      default:
-        return { key: 'admin.problem.other', values: { problem: refusal.reason } };
-    }
-  };
-  return { [refusal.reason === 'invalid' ? refusal.field : standard]: problem() };
+/** `?copy=3` begins with the terms of offer 3. */
+function modelOf(ctx: AdminContext, { gateway }: AdminDeps): Offer | undefined {
+  const { copy } = ctx.query;
+  if (copy === undefined) return undefined;
+  const isId = typeof copy === 'string' && /^[1-9]\d{0,14}$/.test(copy);
+  return (isId ? gateway.state.offers.get(Number(copy)) : undefined) ?? ctx.throw(404);
+}
+
+function copyOf(offer: Offer, ctx: AdminContext, { config }: AdminDeps, pages: Pages): URLSearchParams {
+  const say = pages.say(ctx);
+  const form = fillOfferForm(offer, config.site.timeZone, weekdayNames(say));
+  form.set('name', say('admin.offer-form.copy-name', { name: offer.name }).slice(0, 80));
+  return form;
 }

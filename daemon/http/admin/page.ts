@@ -24,7 +24,7 @@ export interface Pages {
 }
 
 export function openPages({ gateway, config, views }: AdminDeps): Pages {
-  const sheet = views.sheet('base.css', 'admin.css', 'admin-table.css');
+  const sheet = views.sheet('base.css', 'admin.css', 'admin-form.css', 'admin-table.css');
   const frame = (state: AdminState, here: string, notice?: unknown): Frame =>
     presentFrame({
       here,

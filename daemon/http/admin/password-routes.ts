@@ -1,10 +1,10 @@
 import type Router from '@koa/router';
 import { longestPassword, setStaff, shortestPassword } from '../staff-password.js';
 import type { AdminDeps, Doors } from './app.js';
+import { presentField } from './form-field.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
-import type { Problems } from './offer-form.js';
 import type { Pages } from './page.js';
-import { presentField } from './present-offer.js';
+import type { Problems } from './problem.js';
 import { endSession, type SignInLimits, tooOften } from './sign-in-routes.js';
 import { cookieName } from './staff-session.js';
 

@@ -1,13 +1,16 @@
 import { printedCode } from '../../domain/code.js';
-import type { State } from '../../domain/state.js';
+import { paperDiffers } from '../../domain/paper.js';
+import { offerOf, type State, termsOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { type TicketStatus, ticketStatus } from '../../domain/ticket-status.js';
 import { clockPhrase } from '../phrase.js';
+import { endPhrase, moneyPhrase } from '../terms-phrase.js';
 import { countByStatus, ticketsOf } from '../ticket-count.js';
-import type { Problems } from './offer-form.js';
-import { type Field, presentField } from './present-offer.js';
+import { type Field, presentField } from './form-field.js';
+import { askedAtIssue } from './issue-form.js';
 import type { Place } from './present-online.js';
+import type { Problems } from './problem.js';
 
 /** How many tickets of a colour there are; green, orange, red and grey also by their word and their shape. */
 export interface StatusCount {
@@ -37,13 +40,23 @@ export interface TicketRow {
   readonly serial: number;
   /** null for who may only look. */
   readonly code: string | null;
+  readonly formatKey: string;
+  /** Days and price of its own, in words; empty without. */
+  readonly own: string;
+  /** Empty for nobody. */
+  readonly userId: string;
+  readonly hasPassword: boolean;
   readonly status: TicketStatus;
   readonly statusKey: string;
+  /** Its paper says something else than it gives. */
+  readonly differs: boolean;
   readonly created: string;
   /** Empty before the first one. */
   readonly firstLogIn: string;
   readonly connections: number;
+  /** Devices that used it, of those that may be on it at once. */
   readonly devices: number;
+  readonly devicesAtOnce: number;
   readonly canCancel: boolean;
 }
 
@@ -59,6 +72,8 @@ export interface ListModel {
   }[];
   readonly pages: readonly { readonly number: number; readonly href: string; readonly current: boolean }[];
   readonly count: Field;
+  /** The offer asks for something when a ticket is issued: a number alone will not do. */
+  readonly asksAtIssue: boolean;
 }
 
 export interface ListView {
@@ -94,6 +109,7 @@ export function presentList(
   form: { readonly typed: URLSearchParams; readonly problems: Problems },
 ): ListModel {
   const row = presentListRow(state, list, place.now);
+  const offer = state.offers.get(list.offerId);
   const all = ticketsOf(state, list.id).reverse();
   const found = all.filter((ticket) => view.status === null || ticketStatus(state, ticket, place.now) === view.status);
   const pageCount = Math.max(1, Math.ceil(found.length / ticketsOnAPage));
@@ -123,6 +139,7 @@ export function presentList(
             current: i + 1 === page,
           })),
     count: presentField(form.typed, form.problems, 'count'),
+    asksAtIssue: (offer ? askedAtIssue(offer) : []).length > 0,
   };
 }
 
@@ -132,14 +149,32 @@ export function presentTicket(state: State, ticket: Ticket, place: Place, seesCo
   return {
     serial: ticket.id,
     code: seesCodes ? printedCode(ticket.code) : null,
+    formatKey: `admin.format.${ticket.grant.format}`,
+    own: ownPhrase(state, ticket, place),
+    userId: ticket.grant.userId ?? '',
+    hasPassword: ticket.grant.password !== null,
     status,
     statusKey: `admin.status.${status}`,
+    differs: paperDiffers(state, ticket),
     created: clockPhrase(say, ticket.createdAt, now, timeZone),
     firstLogIn: ticket.firstLogInAt === null ? '' : clockPhrase(say, ticket.firstLogInAt, now, timeZone),
     connections: ticket.connections,
     devices: ticket.devices.length,
+    devicesAtOnce: termsOf(state, ticket).devicesAtOnce,
     canCancel: status === 'unused' || status === 'in-use',
   };
+}
+
+/** A ticket's own days and what it cost: `until Monday 3 June at 00:00, €7.50`. */
+function ownPhrase(state: State, ticket: Ticket, { say, now, timeZone }: Place): string {
+  const { validFromAt, validUntilAt, priceCents } = ticket.grant;
+  return [
+    ...(validFromAt !== null && validFromAt > now
+      ? [say('admin.list.from', { clock: clockPhrase(say, validFromAt, now, timeZone) })]
+      : []),
+    ...(validUntilAt === null ? [] : [say('admin.list.until', { clock: endPhrase(say, validUntilAt, now, timeZone) })]),
+    ...(priceCents === null ? [] : [moneyPhrase(say, priceCents, offerOf(state, ticket).currency)]),
+  ].join(', ');
 }
 
 function presentListRow(state: State, list: TicketList, now: number): ListRow {

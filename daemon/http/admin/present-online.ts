@@ -3,8 +3,9 @@ import type { Session } from '../../domain/session.js';
 import { offerOf, type State, ticketOf } from '../../domain/state.js';
 import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import { bytesPhrase, clockPhrase } from '../phrase.js';
+import { slowedRate } from '../slowed-rate.js';
+import { exactRate, exactVolume } from '../terms-phrase.js';
 import type { Say } from '../text.js';
-import { exactVolume } from './terms-phrase.js';
 
 /** Where and when the reader is. */
 export interface Place {
@@ -36,6 +37,10 @@ export interface OnlineRow {
   /** What the ticket may use in all, in words; empty without a limit. */
   readonly downLimit: string;
   readonly upLimit: string;
+  /** Both directions together. */
+  readonly totalLimit: string;
+  /** The speed that a used-up volume leaves, in words; empty when there is more. */
+  readonly slowed: string;
 }
 
 /** Who is online, the latest first. */
@@ -49,10 +54,11 @@ export function presentSession(state: State, session: Session, place: Place): On
   const ticket = ticketOf(state, session);
   const first = timeLimits(state, session, now)[0];
   const volumes = volumeLimits(state, session);
+  const slowed = slowedRate(state, ticket);
   const limitOf = (direction: VolumeLimit['direction']) => {
     const found = volumes.find((limit) => limit.direction === direction);
     if (found === undefined) return '';
-    return say('admin.online.of', {
+    return say(direction === 'total' ? 'admin.online.of-both' : 'admin.online.of', {
       used: bytesPhrase(say, found.usedBytes),
       limit: exactVolume(say, found.limitBytes),
     });
@@ -72,6 +78,8 @@ export function presentSession(state: State, session: Session, place: Place): On
     up: bytesPhrase(say, session.usage.upBytes),
     downLimit: limitOf('down'),
     upLimit: limitOf('up'),
+    totalLimit: limitOf('total'),
+    slowed: slowed === null ? '' : say('admin.online.slowed', { rate: exactRate(say, slowed) }),
   };
 }
 

@@ -5,8 +5,8 @@ import { waitPhrase } from '../phrase.js';
 import { longestPassword, staffName } from '../staff-password.js';
 import type { AdminDeps } from './app.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
-import type { Problem } from './offer-form.js';
 import type { Pages } from './page.js';
+import type { Problem } from './problem.js';
 import { cookieName, newStaffSession, sessionSeconds } from './staff-session.js';
 
 /** How often passwords may be tried: right ones count too, so that trying many at once gains nothing. */

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { parseMac } from '../../domain/mac.js';
-import { type OfferTerms, unlimitedTerms } from '../../domain/offer.js';
-import { mostTicketsAtOnce } from '../../domain/ticket.js';
+import { type Edge, parseMoment } from '../local-time.js';
 import { longestPassword, shortestPassword, staffName } from '../staff-password.js';
 
 /** One thing wrong with what was sent. */
@@ -30,49 +29,36 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
   return keys.join('').replace(/^\./, '');
 }
 
-const object = <const E extends v.ObjectEntries>(entries: E) =>
-  v.strictObject(entries, (issue) =>
-    issue.expected === 'never'
-      ? 'is not a known field'
-      : issue.path === undefined
-        ? 'must be an object'
-        : 'must be given',
-  );
-const text = v.string('must be text');
-const limit = v.optional(v.nullable(v.number('must be a number or null')), null);
-const whole = (least: number, most: number) => {
+export const object = <const E extends v.ObjectEntries>(entries: E) =>
+  v.strictObject(entries, (issue) => (issue.expected === 'never' ? 'is not a known field' : 'must be an object'));
+export const text = v.string('must be text');
+export const whole = (least: number, most: number) => {
   const problem = `must be a whole number from ${least} to ${most}`;
   return v.pipe(v.number(problem), v.integer(problem), v.minValue(least, problem), v.maxValue(most, problem));
 };
-const id = whole(1, Number.MAX_SAFE_INTEGER);
-const idOrName = v.union([id, v.pipe(text, v.minLength(1, 'must not be empty'))], 'must be an id or a name');
+export const id = whole(1, Number.MAX_SAFE_INTEGER);
+export const idOrName = v.union([id, v.pipe(text, v.minLength(1, 'must not be empty'))], 'must be an id or a name');
+export const choice = <const T extends readonly string[]>(...options: T): v.GenericSchema<unknown, T[number]> =>
+  v.picklist(options, `must be one of ${options.join(', ')}`);
 
-/** An offer's terms; every limit that is left out is no limit. The rules of an offer are the domain's. */
-export const offerInput: v.GenericSchema<unknown, OfferTerms> = object({
-  name: text,
-  description: v.optional(text, unlimitedTerms.description),
-  priceCents: limit,
-  accessPoints: v.array(text, 'must be a list of access point ids'),
-  validFromAt: limit,
-  validUntilAt: limit,
-  shelfLifeSeconds: limit,
-  lifetimeSeconds: limit,
-  sessionDurationSeconds: limit,
-  creditSeconds: limit,
-  idleTimeoutSeconds: limit,
-  downKbps: limit,
-  upKbps: limit,
-  downVolumeBytes: limit,
-  upVolumeBytes: limit,
-  devicesAtOnce: v.optional(v.number('must be a number'), unlimitedTerms.devicesAtOnce),
-});
+const momentProblem = 'must be a local time like 2026-07-01 or 2026-07-01T08:00, epoch ms, or null';
+
+/** An instant, as epoch ms or in local time; null: none. A date alone means its first instant, or as an end its last. */
+export const moment = (timeZone: string, edge: Edge): v.GenericSchema<unknown, number | null> =>
+  v.pipe(
+    v.nullable(v.union([v.number(), text], momentProblem)),
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+      const at = typeof value === 'string' ? parseMoment(value, timeZone, edge) : value;
+      if (at !== undefined) return at;
+      addIssue({ message: momentProblem });
+      return NEVER;
+    }),
+  );
 
 export const listInput = object({ name: text, offer: idOrName });
 
 /** A list, and the offer that it is bound to from now on. */
 export const bindInput = object({ list: idOrName, offer: idOrName });
-
-export const ticketsInput = object({ list: idOrName, count: whole(1, mostTicketsAtOnce) });
 
 export const cutInput = object({
   session: v.union(

@@ -1,12 +1,15 @@
 import type { Cause } from '../../domain/cause.js';
 import { printedCode } from '../../domain/code.js';
 import { timeLimits } from '../../domain/limit.js';
+import { paperDiffers } from '../../domain/paper.js';
 import type { Session } from '../../domain/session.js';
-import { offerOf, type State, ticketOf } from '../../domain/state.js';
-import type { Ticket } from '../../domain/ticket.js';
+import { offerOf, type State, termsOf, ticketOf } from '../../domain/state.js';
+import type { Details, Grant, Ticket } from '../../domain/ticket.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { type TicketStatus, ticketStatus } from '../../domain/ticket-status.js';
+import { type VolumeLimit, volumeLimits } from '../../domain/volume.js';
 import type { BoxHealth, KernelReport } from '../../ports.js';
+import { slowedRate } from '../slowed-rate.js';
 import { countByStatus, type TicketCounts, ticketsOf } from '../ticket-count.js';
 
 export interface Status {
@@ -32,12 +35,17 @@ export interface SessionStatus {
   readonly ends: { readonly at: number; readonly cause: Cause } | null;
   readonly upBytes: number;
   readonly downBytes: number;
-  /** What the offer allows; null: as fast as the line. */
+  /** What its ticket allows; null: as fast as the line. */
   readonly upKbps: number | null;
   readonly downKbps: number | null;
+  /** The volume limits of its ticket, least left first. */
+  readonly volumes: readonly VolumeLimit[];
+  /** The speed while a volume is used up and slows it down; null: it is not slowed. */
+  readonly slowedToKbps: number | null;
 }
 
-export interface TicketLine {
+/** A ticket with everything that is known of it. */
+export interface TicketLine extends Grant {
   readonly serial: number;
   readonly code: string;
   readonly list: number;
@@ -46,6 +54,10 @@ export interface TicketLine {
   readonly firstLogInAt: number | null;
   readonly connections: number;
   readonly devices: readonly string[];
+  readonly devicesAtOnce: number;
+  /** What was never printed has no paper; one that differs says something else than the ticket gives today. */
+  readonly paper: 'none' | 'right' | 'differs';
+  readonly details: Details | null;
 }
 
 export interface ListLine extends TicketList {
@@ -77,9 +89,21 @@ export function presentStatus(
 }
 
 export function presentTicket(state: State, ticket: Ticket, at: number): TicketLine {
-  const { id, code, listId, createdAt, firstLogInAt, connections, devices } = ticket;
-  const status = ticketStatus(state, ticket, at);
-  return { serial: id, code: printedCode(code), list: listId, status, createdAt, firstLogInAt, connections, devices };
+  const { id, code, listId, createdAt, firstLogInAt, connections, devices, details, grant } = ticket;
+  return {
+    serial: id,
+    code: printedCode(code),
+    list: listId,
+    status: ticketStatus(state, ticket, at),
+    ...grant,
+    createdAt,
+    firstLogInAt,
+    connections,
+    devices,
+    devicesAtOnce: termsOf(state, ticket).devicesAtOnce,
+    paper: ticket.paperId === null ? 'none' : paperDiffers(state, ticket) ? 'differs' : 'right',
+    details,
+  };
 }
 
 export function presentList(state: State, list: TicketList, at: number): ListLine {
@@ -98,10 +122,24 @@ export function findNamed<T extends { readonly id: number; readonly name: string
   return byName ?? (/^\d+$/.test(name) ? named.get(Number(name)) : undefined);
 }
 
-function presentSession(state: State, session: Session, at: number): SessionStatus {
+export function presentSession(state: State, session: Session, at: number): SessionStatus {
   const { id, mac, address, accessPoint, ticketId, openedAt, usage } = session;
-  const { name, upKbps, downKbps } = offerOf(state, ticketOf(state, session));
+  const ticket = ticketOf(state, session);
+  const { upKbps, downKbps } = termsOf(state, ticket);
   const first = timeLimits(state, session, at)[0];
-  const ends = first === undefined ? null : { at: first.endsAt, cause: first.cause };
-  return { id, mac, address, accessPoint, ticket: ticketId, offer: name, openedAt, ends, ...usage, upKbps, downKbps };
+  return {
+    id,
+    mac,
+    address,
+    accessPoint,
+    ticket: ticketId,
+    offer: offerOf(state, ticket).name,
+    openedAt,
+    ends: first === undefined ? null : { at: first.endsAt, cause: first.cause },
+    ...usage,
+    upKbps,
+    downKbps,
+    volumes: volumeLimits(state, session),
+    slowedToKbps: slowedRate(state, ticket),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Cause } from '../../domain/cause.js';
 import type { Refusal } from '../../domain/refusal.js';
+import type { Pause } from '../../domain/ticket-status.js';
 
 /** A refusal in plain English, lower case and without a full stop, for a terminal. */
 export function refusalText(refusal: Refusal): string {
@@ -8,14 +9,22 @@ export function refusalText(refusal: Refusal): string {
       return 'the code has a typing error: its length or its check character is wrong';
     case 'unknown-code':
       return 'there is no ticket with this code';
+    case 'password-needed':
+      return 'this is a user name: its password must be given, too';
+    case 'wrong-password':
+      return 'the password is wrong';
     case 'used-up':
       return `the ticket is used up: ${causeText(refusal.cause)}`;
-    case 'offer-not-yet':
-      return `the offer begins on ${new Date(refusal.validFromAt).toISOString()}`;
+    case 'not-now':
+      return `${pauseText(refusal.cause)}${againText(refusal.againAt)}`;
     case 'too-many-devices':
-      return `the ticket is already on ${refusal.devicesAtOnce} device(s), as many as its offer allows`;
+      return `the ticket is already on ${refusal.devicesAtOnce} device(s), as many as it allows`;
+    case 'details-needed':
+      return `the offer asks for something first: ${refusal.fields.map(({ label }) => label).join(', ')}`;
     case 'wrong-place':
       return 'the offer does not work at this access point';
+    case 'not-remembered':
+      return 'the device has no ticket that lets it in again without the code';
     case 'too-many-attempts':
       return `too many attempts: try again in ${refusal.retryAfterSeconds} s`;
     case 'gateway-full':
@@ -42,6 +51,8 @@ export function causeText(cause: Cause): string {
       return 'end of the session duration';
     case 'credit-exhausted':
       return 'credit used up';
+    case 'period-exhausted':
+      return 'time of this period used up';
     case 'volume-exhausted':
       return 'volume used up';
     case 'ticket-expired':
@@ -51,10 +62,27 @@ export function causeText(cause: Cause): string {
     case 'ticket-cancelled':
       return 'the ticket was cancelled';
     case 'device-released':
-      return 'the device was released';
+      return 'another device took its place';
     case 'admin-reset':
       return 'cut by staff';
     case 'lost-carrier':
       return 'the device is gone';
   }
+}
+
+function pauseText(cause: Pause['cause']): string {
+  switch (cause) {
+    case 'offer-not-yet':
+      return 'the offer has not begun yet';
+    case 'ticket-not-yet':
+      return "the ticket's first day has not come yet";
+    case 'outside-hours':
+      return 'the offer works at certain hours only';
+    case 'period-exhausted':
+      return 'the time of this period is used up';
+  }
+}
+
+function againText(againAt: number | null): string {
+  return againAt === null ? '' : `: again from ${new Date(againAt).toISOString()}`;
 }

@@ -1,0 +1,126 @@
+import { dashed, flagValue, orNone, textsOf, ValueError, type Values, wholeNumber } from './cli-value.js';
+import type { ExtraField, OfferTerms } from './domain/offer.js';
+import { parseHours } from './http/hours-text.js';
+
+interface Reader {
+  /** Where it is not the term in dashes. */
+  readonly option?: string;
+  /** May be given several times, for a list. */
+  readonly isList?: true;
+  read(option: string, typed: string): unknown;
+}
+
+const text = { read: (_option: string, typed: string) => typed };
+const flag = { read: flagValue };
+const limit = { read: orNone(wholeNumber) };
+const number = { read: wholeNumber };
+/** Local time and epoch ms are told apart by the daemon, which knows the time zone. */
+const moment = { read: orNone((_option, typed) => typed) };
+
+/** How each term of an offer is typed. */
+const readers: { readonly [K in keyof OfferTerms]: Reader } = {
+  name: text,
+  description: text,
+  priceCents: limit,
+  pricePer: text,
+  currency: text,
+  sortOrder: number,
+  shownOnPortal: flag,
+  accessPoints: { option: 'access-point', isList: true, read: text.read },
+  validFromAt: moment,
+  validUntilAt: moment,
+  hours: { read: hoursValue },
+  shelfLifeSeconds: limit,
+  lifetimeSeconds: limit,
+  sessionDurationSeconds: limit,
+  creditSeconds: limit,
+  creditPer: text,
+  periodCapSeconds: limit,
+  periodCapPer: text,
+  idleTimeoutSeconds: limit,
+  downKbps: limit,
+  upKbps: limit,
+  downVolumeBytes: limit,
+  upVolumeBytes: limit,
+  totalVolumeBytes: limit,
+  slowedKbps: limit,
+  devicesAtOnce: number,
+  atDeviceLimit: text,
+  remembersDevices: flag,
+  extraFields: { option: 'extra-field', isList: true, read: extraFieldValue },
+};
+
+type Options = Readonly<Record<string, { readonly type: 'string'; readonly multiple: boolean }>>;
+
+/** The terms that may be set, but for `without`. */
+export function termNames(...without: readonly string[]): string[] {
+  return Object.keys(readers).filter((term) => !without.includes(term));
+}
+
+export function termOptions(terms: readonly string[]): Options {
+  return Object.fromEntries(
+    terms.map((term) => [optionOf(term), { type: 'string', multiple: readerOf(term).isList ?? false }]),
+  );
+}
+
+/** The terms that were given, and no others. */
+export function givenTerms(values: Values, terms: readonly string[]): Readonly<Record<string, unknown>> {
+  const given = terms.flatMap((term) => {
+    const option = optionOf(term);
+    const typed = textsOf(values, option);
+    if (typed.length === 0) return [];
+    const { read, isList } = readerOf(term);
+    const isNone = typed.length === 1 && typed[0] === 'none';
+    if (isList) return [[term, isNone ? [] : typed.map((one) => read(option, one))]];
+    return [[term, read(option, typed[0] ?? '')]];
+  });
+  return Object.fromEntries(given);
+}
+
+export function optionOf(term: string): string {
+  return readerOf(term).option ?? dashed(term);
+}
+
+function readerOf(term: string): Reader {
+  return readers[term as keyof OfferTerms];
+}
+
+const hoursProblems = {
+  'not-a-day': 'is not a day of the week',
+  'not-a-span': 'is not a span of time like 08:00-18:00',
+  'no-span': 'has no span of time like 08:00-18:00 behind it',
+} as const;
+
+function hoursValue(option: string, typed: string): unknown {
+  if (typed === 'none' || typed === 'always') return [];
+  const parsed = parseHours(typed);
+  if (!parsed.ok) throw new ValueError(`--${option}: “${parsed.part}” ${hoursProblems[parsed.problem]}`);
+  return parsed.hours;
+}
+
+/** `id=label[,required][,at=issue|log-in][,consent=text]`, commas in a label or a text are kept; or JSON. */
+function extraFieldValue(option: string, typed: string): unknown {
+  if (typed.trimStart().startsWith('{')) return jsonValue(option, typed);
+  const [first = '', ...rest] = typed.split(',');
+  const [, id, label = ''] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(first) ?? [];
+  if (id === undefined) throw new ValueError(`--${option} must be id=label, and then perhaps ,required ,at= ,consent=`);
+  const field = { id, label, askedAt: 'log-in', isRequired: false, consentText: null as string | null };
+  for (const part of rest) {
+    const [, name, value = ''] = /^\s*(required|at=|consent=)(.*)$/s.exec(part) ?? [];
+    if (name === 'required' && value.trim() === '') field.isRequired = true;
+    else if (name === 'at=') field.askedAt = value.trim();
+    else if (name === 'consent=') field.consentText = value;
+    else if (field.consentText !== null) field.consentText += `,${part}`;
+    else field.label += `,${part}`;
+  }
+  const tidy = { ...field, label: field.label.trim(), consentText: field.consentText?.trim() ?? null };
+  return tidy as Omit<ExtraField, 'askedAt'>;
+}
+
+function jsonValue(option: string, typed: string): unknown {
+  try {
+    return JSON.parse(typed) as unknown;
+  } catch (error) {
+    throw new ValueError(`--${option} is not JSON: ${(error as Error).message}`);
+  }
+}
