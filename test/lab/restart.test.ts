@@ -184,3 +184,42 @@ rule('an owner gives a running session more time and another speed: its download
   t.is(session?.downKbps, 40_000);
   t.true((session?.downBytes ?? 0) > 12_000_000);
 });
+
+rule(
+  'an owner changes the terms a hundred times while a guest is busy: no packet is lost and no connection breaks',
+  async (t) => {
+    const guest = place.lab.guest(1);
+    const [code = ''] = await place.tickets({ lifetimeSeconds: 3600, downKbps: 20_000 });
+    const others = [
+      { name: 'Longer', lifetimeSeconds: 7200, downKbps: 20_000 },
+      { name: 'Ends', lifetimeSeconds: 1800, downKbps: 30_000, totalVolumeBytes: 1_000_000_000 },
+      {
+        name: 'Slows',
+        lifetimeSeconds: 3600,
+        totalVolumeBytes: 900_000_000,
+        upVolumeBytes: 900_000_000,
+        slowedKbps: 500,
+      },
+    ];
+    for (const offer of others) await place.control('POST', '/offers', { accessPoints: ['cafe'], ...offer });
+    await place.logIn(guest, code);
+    const sink = await place.lab.internet.sink(9000);
+    const { printed } = startProgram<Download>(guest, 'download', place.lab.internet.ipv6, '/bytes/20000000', '60000');
+    const datagrams = startProgram<{ sent: number }>(
+      guest,
+      'datagrams',
+      place.lab.internet.ipv4,
+      '9000',
+      '4000',
+      '100',
+      '1',
+    );
+    const names = [...others.map(({ name }) => name), 'Offer 1'];
+    for (let i = 0; i < 100; i++) await place.control('POST', '/lists/bind', { list: 'Offer 1', offer: names[i % 4] });
+    t.is((await printed).end, 'finished');
+    const { sent } = await datagrams.printed;
+    await until(async () => (await sink.received()).udpDatagrams === sent).catch(() => {});
+    t.is((await sink.received()).udpDatagrams, sent);
+    t.is((await place.status()).kernel.stale, 0);
+  },
+);
