@@ -33,8 +33,9 @@ rule(
     const downloads = [place.lab.internet.ipv4, place.lab.internet.ipv6].map(
       (host) => startProgram<Download>(guest, 'download', host, '/bytes/4000000', '15000').printed,
     );
-    await delay(600);
-    const before = (await place.status()).sessions[0]?.downBytes ?? 0;
+    const counted = async () => (await place.status()).sessions[0]?.downBytes ?? 0;
+    await until(async () => (await counted()) > 100_000);
+    const before = await counted();
     await place.kill();
     t.false(await isOnline(stranger));
     await place.restart();
@@ -218,3 +219,42 @@ rule('passerelle down leaves no guard behind: a boot without the daemon shuts no
   await place.control('POST', '/down');
   t.false(existsSync(guard));
 });
+
+rule(
+  'an owner changes the terms a hundred times while a guest is busy: no packet is lost and no connection breaks',
+  async (t) => {
+    const guest = place.lab.guest(1);
+    const [code = ''] = await place.tickets({ lifetimeSeconds: 3600, downKbps: 20_000 });
+    const others = [
+      { name: 'Longer', lifetimeSeconds: 7200, downKbps: 20_000 },
+      { name: 'Ends', lifetimeSeconds: 1800, downKbps: 30_000, totalVolumeBytes: 1_000_000_000 },
+      {
+        name: 'Slows',
+        lifetimeSeconds: 3600,
+        totalVolumeBytes: 900_000_000,
+        upVolumeBytes: 900_000_000,
+        slowedKbps: 500,
+      },
+    ];
+    for (const offer of others) await place.control('POST', '/offers', { accessPoints: ['cafe'], ...offer });
+    await place.logIn(guest, code);
+    const sink = await place.lab.internet.sink(9000);
+    const { printed } = startProgram<Download>(guest, 'download', place.lab.internet.ipv6, '/bytes/20000000', '60000');
+    const datagrams = startProgram<{ sent: number }>(
+      guest,
+      'datagrams',
+      place.lab.internet.ipv4,
+      '9000',
+      '4000',
+      '100',
+      '1',
+    );
+    const names = [...others.map(({ name }) => name), 'Offer 1'];
+    for (let i = 0; i < 100; i++) await place.control('POST', '/lists/bind', { list: 'Offer 1', offer: names[i % 4] });
+    t.is((await printed).end, 'finished');
+    const { sent } = await datagrams.printed;
+    await until(async () => (await sink.received()).udpDatagrams === sent).catch(() => {});
+    t.is((await sink.received()).udpDatagrams, sent);
+    t.is((await place.status()).kernel.stale, 0);
+  },
+);

@@ -188,7 +188,8 @@ rule(
     await until(async () => (await metered('dn_class')) > 3_100_000, 20_000);
     await delay(1_500);
     const slow = await rateOf(guest, windowMs);
-    t.true(slow < 256 * 1.05, `${slow} kbit/s`);
+    // a download that paused may catch up by the 15 kB that its class had saved
+    t.true(slow < 256 + (15_000 * 8) / windowMs, `${slow} kbit/s`);
     await bind('More');
     await until(async () => (await rateOf(guest, 500)) > 3_000);
     t.is((await place.status()).kernel.stale, 0);
