@@ -71,7 +71,8 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
     timeZone: config.site.timeZone,
   });
   if (!state.clock.isKnown) log.warn('what time it is is not known yet: calendar rules wait');
-  const startedAt = gateway.now();
+  const startedUp = clock.up();
+  const uptimeMs = () => clock.up() - startedUp;
 
   const passwords = scryptPasswords();
   const views = await loadViews();
@@ -115,7 +116,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, startedAt, boxHealth, down };
+  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
   return { stop: stopOnce };

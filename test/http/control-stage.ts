@@ -22,7 +22,7 @@ export async function daemon(t: ExecutionContext, sections: object = {}) {
     passwords: quickPasswords,
     log: { error: (fields: object) => void faults.push(fields) },
     version: '1.2.3',
-    startedAt: gateway.now() - 90_500,
+    uptimeMs: () => 90_500,
     boxHealth: async () => quietBox,
     down: async () => void downs.push(1),
   });

@@ -67,20 +67,21 @@ export interface ListLine extends TicketList {
 
 export interface Daemon {
   readonly version: string;
-  readonly startedAt: number;
+  /** Since the daemon's start, whatever was done to the clock. */
+  uptimeMs(): number;
 }
 
 export function presentStatus(
   state: State,
   kernel: KernelReport,
   box: BoxHealth,
-  { version, startedAt }: Daemon,
+  { version, uptimeMs }: Daemon,
   at: number,
 ): Status {
   return {
     version,
     at,
-    uptimeSeconds: Math.max(0, Math.floor((at - startedAt) / 1000)),
+    uptimeSeconds: Math.floor(uptimeMs() / 1000),
     kernel,
     box,
     sessions: [...state.sessions.values()].map((session) => presentSession(state, session, at)),
