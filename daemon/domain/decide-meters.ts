@@ -4,7 +4,7 @@ import { endSession } from './decide-session.js';
 import type { Reading, SettledReading } from './event.js';
 import { idleAt, sessionsTooMany, timeLimits } from './limit.js';
 import type { Session } from './session.js';
-import { endedSession, type State, sessionsOf, ticketOf } from './state.js';
+import { endedInSlot, type State, sessionsOf, ticketOf } from './state.js';
 import type { Spent } from './ticket.js';
 import { addUsage, laterUsage, usageSince, wholeKibibytes } from './usage.js';
 import { spentBy, ticketVolumeLimits, type VolumeLimit, volumeCuts } from './volume.js';
@@ -89,13 +89,14 @@ function deadlineOf(state: State, session: Session, at: number, reached: number)
 export function metersSettled(state: State, readings: readonly SettledReading[], at: number): Change[] {
   const open: Session[] = [];
   const settled: Change[] = [];
-  for (const { sessionId, mac, usage } of readings) {
-    const session = state.sessions.get(sessionId);
+  for (const { slot, usage } of readings) {
+    const session = state.sessions.get(state.index.sessionBySlot.get(slot) ?? -1);
     if (session) open.push({ ...session, usage: laterUsage(session.usage, usage) });
-    const ended = endedSession(state, sessionId, mac);
+    const ended = session ? undefined : endedInSlot(state, slot);
     if (!ended) continue;
     const more = usageSince(ended.usage, usage);
-    if (more.upBytes + more.downBytes > 0) settled.push({ type: 'usage-settled', sessionId, mac, usage });
+    if (more.upBytes + more.downBytes > 0)
+      settled.push({ type: 'usage-settled', sessionId: ended.id, mac: ended.mac, usage });
   }
   if (open.length > 0) settled.push({ type: 'usage-seen', at, readings: open.map(usageReading) });
   const increments = open.flatMap(usageIncrement);

@@ -99,8 +99,8 @@ export interface Reading {
   readonly open: boolean;
 }
 
+/** The meters of a slot that the kernel has just forgotten. Its daemon may have died since: whose they are the state knows. */
 export interface SettledReading {
-  readonly sessionId: number;
-  readonly mac: Mac;
+  readonly slot: number;
   readonly usage: Usage;
 }

@@ -108,6 +108,13 @@ export function endedSession(state: State, sessionId: number, mac: Mac): EndedSe
   return known.find((ended) => ended?.id === sessionId && ended.mac === mac);
 }
 
+/** The session that had a slot last and is over, while its last meters can still be told. */
+export function endedInSlot(state: State, slot: number): EndedSession | undefined {
+  let last: EndedSession | undefined;
+  for (const ended of state.unfiled.values()) if (ended.slot === slot && ended.id > (last?.id ?? 0)) last = ended;
+  return last;
+}
+
 /** Rebuilds every index from the facts: called once after a snapshot has been read. */
 export function reindex(state: State): void {
   for (const map of Object.values(state.index)) map.clear();

@@ -40,8 +40,6 @@ export class NftKernel implements Kernel {
   /** What the kernel holds; undefined when it must be looked at first. */
   #loaded: Loaded | undefined;
   #wanted: Enforcement = { at: 0, sessions: [] };
-  /** Which session last had a slot: the kernel knows slots only. */
-  readonly #owners = new Map<number, { sessionId: number; mac: Mac }>();
   /** What the set `leased` holds, as it was loaded; undefined: not known. */
   #leased: string | undefined;
   readonly #complaints = new Map<string, readonly string[]>();
@@ -161,7 +159,6 @@ export class NftKernel implements Kernel {
     await this.#bringLeases();
     const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };
     this.#loaded = { ...before, table: tableNow, classes: wantedClasses(wanted, before, settings) };
-    for (const { slot, sessionId, mac } of wanted.sessions) this.#owners.set(slot, { sessionId, mac });
     this.#complaints.delete('load');
     this.#dropRedirected(wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)));
   }
@@ -178,12 +175,7 @@ export class NftKernel implements Kernel {
   /** The last meters of loaded slots that are not wanted any more wait here for the next `set` to answer them. */
   #keepMeters(held: Pick<LoadedTable, 'sessions'>, wanted: Pick<Enforcement, 'sessions'>): void {
     const kept = new Set(wanted.sessions.map(({ slot }) => slot));
-    for (const { slot, usage } of held.sessions.values()) {
-      const owner = this.#owners.get(slot);
-      if (!owner || kept.has(slot)) continue;
-      this.#owners.delete(slot);
-      this.#settled.push({ ...owner, usage });
-    }
+    for (const { slot, usage } of held.sessions.values()) if (!kept.has(slot)) this.#settled.push({ slot, usage });
   }
 
   async #inspect(): Promise<Loaded> {

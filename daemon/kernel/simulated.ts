@@ -9,7 +9,7 @@ export function simulatedKernel(now: () => number): Kernel {
       const kept = new Set(enforcement.sessions.map(({ sessionId }) => sessionId));
       const gone = wanted.sessions.filter(({ sessionId }) => !kept.has(sessionId));
       wanted = enforcement;
-      return gone.map(({ sessionId, mac, usage }) => ({ sessionId, mac, usage }));
+      return gone.map(({ slot, usage }) => ({ slot, usage }));
     },
     async read() {
       return wanted.sessions.map(({ slot, usage, endsAt }) => ({

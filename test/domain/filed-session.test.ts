@@ -21,21 +21,21 @@ test('a session that is over waits to be filed, with its ticket, its list and th
 test('a session is filed when its meters had time to settle, with its last bytes', (t) => {
   const p = place();
   p.logIn(at(0));
-  const { id, mac } = p.session();
+  const { slot } = p.session();
   p.happen(logOut, at(60));
   t.deepEqual(sessionsToFile(p.state, at(69.999)), []);
-  p.happen({ type: 'meters-settled', readings: [{ sessionId: id, mac, usage: { upBytes: 7, downBytes: 8 } }] }, at(61));
+  p.happen({ type: 'meters-settled', readings: [{ slot, usage: { upBytes: 7, downBytes: 8 } }] }, at(61));
   t.like(sessionsToFile(p.state, at(70))[0], { upBytes: 7, downBytes: 8 });
 });
 
 test('the meters of a session settle also when its device has been online and left again since', (t) => {
   const p = place();
   p.logIn(at(0));
-  const { id, mac } = p.session();
+  const { slot } = p.session();
   p.happen(logOut, at(1));
   p.logIn(at(2));
   p.happen(logOut, at(3));
-  p.happen({ type: 'meters-settled', readings: [{ sessionId: id, mac, usage: { upBytes: 7, downBytes: 8 } }] }, at(4));
+  p.happen({ type: 'meters-settled', readings: [{ slot, usage: { upBytes: 7, downBytes: 8 } }] }, at(4));
   t.is(p.ticket().usage.downBytes, 8);
   t.deepEqual(
     sessionsToFile(p.state, at(60)).map(({ downBytes }) => downBytes),

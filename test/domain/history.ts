@@ -111,7 +111,7 @@ function changed(p: Place, offerId: number, bytes: number): OfferTerms {
 
 function settled(p: Place, { mac }: Device, bytes: number) {
   const ended = p.state.ended.get(mac);
-  if (!ended) return [];
+  if (!ended || p.state.index.sessionBySlot.has(ended.slot)) return [];
   const usage = { upBytes: ended.usage.upBytes, downBytes: ended.usage.downBytes + bytes };
-  return [{ sessionId: ended.id, mac, usage }];
+  return [{ slot: ended.slot, usage }];
 }

@@ -131,24 +131,21 @@ test('the exact last bytes are counted when the kernel has forgotten the session
   const p = place();
   p.logIn(at(0));
   p.read(at(5), p.meter(phone, { up: 10, down: 100 }));
-  const { id } = p.session();
+  const { slot } = p.session();
   p.happen({ type: 'log-out', mac: phone.mac }, at(7));
-  const readings = [{ sessionId: id, mac: phone.mac, usage: { upBytes: 12, downBytes: 130 } }];
+  const readings = [{ slot, usage: { upBytes: 12, downBytes: 130 } }];
   p.happen({ type: 'meters-settled', readings }, at(7));
   t.deepEqual(p.ticket().usage, { upBytes: 12, downBytes: 130 });
   t.deepEqual(p.ended().usage, { upBytes: 12, downBytes: 130 });
   t.deepEqual(p.happen({ type: 'meters-settled', readings }, at(7)), []);
 });
 
-test('meters that settle for somebody else or for nobody change nothing', (t) => {
+test('meters of a slot that nobody had change nothing', (t) => {
   const p = place();
   p.logIn(at(0));
   p.happen({ type: 'log-out', mac: phone.mac }, at(7));
   const usage = { upBytes: 12, downBytes: 130 };
-  const readings = [
-    { sessionId: 99, mac: phone.mac, usage },
-    { sessionId: 1, mac: tablet.mac, usage },
-  ];
+  const readings = [{ slot: p.ended().slot + 1, usage }];
   t.deepEqual(p.happen({ type: 'meters-settled', readings }, at(7)), []);
 });
 

@@ -148,7 +148,7 @@ export class FakeKernel implements Kernel {
   #remove(kept: ReadonlyMap<number, number>): SettledReading[] {
     const gone = [...this.#held].filter(([slot, { session }]) => kept.get(slot) !== session.sessionId);
     for (const [slot] of gone) this.#held.delete(slot);
-    return gone.map(([, { session, usage }]) => ({ sessionId: session.sessionId, mac: session.mac, usage }));
+    return gone.map(([slot, { usage }]) => ({ slot, usage }));
   }
 
   /** Like the real driver: a session that is loaded as wanted, as far as was seen, is left alone. */

@@ -83,14 +83,15 @@ for (const [duration, limits] of durations)
   test(`${duration}: a machine that boots in 1970 and learns the time later neither cuts nor gives time`, async (t) => {
     const s = await machine(limits, -t0 / 1000, false);
     await s.start('boot-1', 0);
+    await s.pass(1);
     await s.logIn();
     await s.pass(100);
     s.clock.isBelieved = true;
     await told(s);
     t.is(s.gateway.now(), s.clock.now(), 'the time is the true one now');
     t.true(online(s));
-    t.is(s.place.session().openedAt, at(0), 'and what was written down meanwhile is true, too');
-    t.is(s.place.ticket().firstLogInAt, at(0));
+    t.is(s.place.session().openedAt, at(1), 'and what was written down meanwhile is true, too');
+    t.is(s.place.ticket().firstLogInAt, at(1));
     await endsIn(t, s, 500);
     s.verify();
   });

@@ -205,6 +205,22 @@ test('after a reboot the guests are open again without typing anything, and the 
   s.verify();
 });
 
+test('killed between a log-out and the kernel: what passes until the next start is counted, and no volume is given twice', async (t) => {
+  const s = await stage({ downVolumeBytes: 1_000 });
+  await s.logIn();
+  s.send(phone, { down: 400 });
+  s.kernel.failNext('set');
+  await t.throwsAsync(s.dispatch({ type: 'log-out', mac: phone.mac }));
+  s.die();
+  t.true(s.send(phone, { down: 400 }), 'the kernel still has it open');
+  await s.restart();
+  t.false(s.isOpen(phone));
+  t.is(s.place.ticket().usage.downBytes, 800);
+  await s.logIn(tablet);
+  t.false(s.send(tablet, { down: 201 }));
+  s.verify();
+});
+
 test('a daemon that stops puts the meters on disk first', async (t) => {
   const s = await stage();
   await s.logIn();

@@ -72,10 +72,10 @@ export class BusyPlace {
   /** A guest leaves, and the kernel tells his last bytes. */
   async logOut(guest: number): Promise<void> {
     const { mac } = device(guest);
-    const id = this.session(guest)?.id ?? 0;
+    const { id, slot } = this.session(guest) ?? { id: 0, slot: 0 };
     await this.happen({ type: 'log-out', mac });
     const usage = this.meters.get(id) ?? noUsage;
-    await this.happen({ type: 'meters-settled', readings: [{ sessionId: id, mac, usage }] });
+    await this.happen({ type: 'meters-settled', readings: [{ slot, usage }] });
   }
 
   /** Every open session sends and receives something. */

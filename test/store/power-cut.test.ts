@@ -55,10 +55,10 @@ async function busyMinute(): Promise<Minute> {
     metered.push({ after: disk.log.length, meters: new Map(place.meters) });
   };
   const leave = async (guest: number) => {
-    const { mac, id } = place.session(guest) ?? { mac: '', id: 0 };
+    const { mac, id, slot } = place.session(guest) ?? { mac: '', id: 0, slot: 0 };
     await tell(place.happen({ type: 'log-out', mac }));
     const usage = place.meters.get(id) ?? noUsage;
-    await tell(place.happen({ type: 'meters-settled', readings: [{ sessionId: id, mac, usage }] }));
+    await tell(place.happen({ type: 'meters-settled', readings: [{ slot, usage }] }));
   };
   const file = async () => {
     const sessions = sessionsToFile(place.state, place.now);
