@@ -52,7 +52,8 @@ export function clockStarted(state: State, event: Start, at: number): Change[] {
         bootId,
         anchorMs: at - upMs,
         isKnown: isFirst ? event.isBelieved : clock.isKnown,
-        unsureSince: clock.isKnown ? at : clock.unsureSince,
+        // the last instant on disk was still written down by a clock that was known
+        unsureSince: clock.isKnown ? at + 1 : clock.unsureSince,
         timeZone,
       },
       shiftMs: isFirst ? Math.min(0, at - event.aliveAt) : 0,
@@ -64,7 +65,9 @@ export function clockStarted(state: State, event: Start, at: number): Change[] {
 export function clockTold({ clock }: State, wallAt: number, at: number): Change[] {
   const byMs = wallAt - at;
   if (clock.isKnown && Math.abs(byMs) <= toleranceMs) return [];
-  return [{ type: 'clock-set', byMs, since: clock.isKnown ? 0 : clock.unsureSince }];
+  // told to be earlier than the last instant on disk: the clock that wrote it down ran ahead
+  const isAll = clock.isKnown || byMs < 0;
+  return [{ type: 'clock-set', byMs, since: isAll ? 0 : clock.unsureSince }];
 }
 
 /** The machine slept: time has passed for everybody, and nobody was online in it. */

@@ -68,7 +68,9 @@ export function start(state: State, event: Start, at: number): Change[] {
     const opened = openSession(state, ticket, session, at, reopened.at(-1)?.session);
     if (opened) reopened.push(opened);
   }
-  return [...started, ...ends, ...reopened];
+  // what was used while the date was known is charged to that date, unless the date itself turns out to be wrong
+  const isDated = state.clock.isKnown && at >= event.aliveAt;
+  return [...(isDated ? [...ends, ...started] : [...started, ...ends]), ...reopened];
 }
 
 function isOver(state: State, ticket: Ticket, { accessPoint }: Session, at: number, chargedUntil: number): boolean {
