@@ -66,6 +66,11 @@ export class FakeClock implements Clock {
     return this.#next()?.at;
   }
 
+  /** The program that waits is gone: what it scheduled never runs. */
+  dropTimers(): void {
+    this.#timers = [];
+  }
+
   /** Lets time pass: what is scheduled runs in order, each with all that follows from it. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
