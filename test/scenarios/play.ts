@@ -190,13 +190,13 @@ class Player {
     }
   }
 
-  /** To which day is charged what was used before a sleep over midnight is left open (see found-rules). */
+  /** To which day is charged what was used shortly before a sleep is left open: it is told to have been after it. */
   #hasSlept(seconds: number): boolean {
     const sim = this.#sim;
-    const day = () => periodName(sim.now, 'day', sim.zone);
-    const before = day();
+    const day = (at: number) => periodName(at, 'day', sim.zone);
+    const connected = [...sim.online.values()].flatMap((session) => session.connected);
     sim.sleep(seconds);
-    return sim.online.size === 0 || day() === before;
+    return connected.every(({ at }) => day(at) === day(at + seconds));
   }
 
   /** The daemon is away for a while; whoever is due meanwhile is told so by the next one. */

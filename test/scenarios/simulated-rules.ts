@@ -203,7 +203,7 @@ export function againAt(world: World, n: number): number | null {
 const pauseEnds = {
   'offer-not-yet': 'offer-ended',
   'outside-hours': 'offer-ended',
-  'ticket-not-yet': 'ticket-expired',
+  'ticket-not-yet': 'offer-ended',
   'period-exhausted': 'period-exhausted',
 } as const;
 
