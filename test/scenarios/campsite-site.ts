@@ -229,7 +229,10 @@ export class Site {
     const held = this.#held.get(session.id);
     const ticket = this.state.tickets.get(session.ticketId);
     if (!held || !ticket) this.#fail(`session ${session.id} is open and not loaded`);
-    if (!isOpen(held, at)) this.#fail(`session ${session.id} is open past its deadline`);
+    if (!isOpen(held, at))
+      this.#fail(
+        `session ${session.id} is open past its deadline: ${JSON.stringify([held, session, timeLimits(this.state, session, at)])}`,
+      );
     const idle = termsOf(this.state, ticket).idleTimeoutSeconds;
     if (idle !== null && at - session.lastTrafficAt >= idle * 1000)
       this.#fail(`session ${session.id} is open and idle`);
