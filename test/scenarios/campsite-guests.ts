@@ -140,7 +140,7 @@ export class Guests {
     for (const session of this.#site.state.sessions.values()) {
       if ((this.#busy.get(session.mac) ?? 0) < at) continue;
       const down = this.#below(100) < 3 ? 60_000_000 : this.#below(3_000_000);
-      this.#site.send(session, this.#below(200_000), down, at);
+      this.#site.use(session, this.#below(200_000), down, at);
     }
   }
 

@@ -11,6 +11,8 @@ import type { Ticket } from '../../daemon/domain/ticket.js';
 import { addUsage, noUsage, type Usage } from '../../daemon/domain/usage.js';
 import { Ledger } from './campsite-ledger.js';
 
+const packetBytes = 1_500;
+
 /** A session as the kernel holds it. */
 interface Held {
   endsAt: number | null;
@@ -70,25 +72,23 @@ export class Site {
     return decision;
   }
 
-  /** A packet of a device; answers whether it went through. */
-  send(session: Session, upBytes: number, downBytes: number, at: number): boolean {
+  /** A device uses the network: what does not fit into its volume any more is cut at the packet, or comes slowly. */
+  use(session: Session, upBytes: number, downBytes: number, at: number): void {
     const held = this.#held.get(session.id);
     const ticket = this.state.tickets.get(session.ticketId);
-    if (!held || !ticket || !isOpen(held, at)) return false;
-    const more = { upBytes, downBytes };
-    const used = addUsage(this.#quotas.get(ticket.id) ?? ticket.usage, more);
+    if (!held || !ticket || !isOpen(held, at)) return;
     const terms = termsOf(this.state, ticket);
-    const isOver =
-      used.upBytes > (terms.upVolumeBytes ?? Infinity) ||
-      used.downBytes > (terms.downVolumeBytes ?? Infinity) ||
-      used.upBytes + used.downBytes > (terms.totalVolumeBytes ?? Infinity);
-    if (isOver && terms.slowedKbps === null) {
-      held.isShut = true;
-      return false;
-    }
-    this.#quotas.set(ticket.id, used);
-    Object.assign(held, { usage: addUsage(held.usage, more), lastTrafficAt: at });
-    return true;
+    const used = this.#quotas.get(ticket.id) ?? ticket.usage;
+    const left = (limit: number | null, before: number) => (limit === null ? Infinity : limit - before);
+    const room = Math.min(
+      left(terms.downVolumeBytes, used.downBytes),
+      left(terms.totalVolumeBytes, used.upBytes + used.downBytes + upBytes),
+    );
+    const isCut = terms.slowedKbps === null && downBytes > room;
+    const down = isCut ? Math.floor(Math.max(0, room) / packetBytes) * packetBytes : downBytes;
+    const more = { upBytes: isCut && room < 0 ? 0 : upBytes, downBytes: down };
+    this.#quotas.set(ticket.id, addUsage(used, more));
+    Object.assign(held, { usage: addUsage(held.usage, more), lastTrafficAt: at, isShut: isCut });
   }
 
   /** The meters are read, and with them everybody is looked at. */
