@@ -80,13 +80,14 @@ export class Site {
     const terms = termsOf(this.state, ticket);
     const used = this.#quotas.get(ticket.id) ?? ticket.usage;
     const left = (limit: number | null, before: number) => (limit === null ? Infinity : limit - before);
-    const room = Math.min(
-      left(terms.downVolumeBytes, used.downBytes),
-      left(terms.totalVolumeBytes, used.upBytes + used.downBytes + upBytes),
-    );
-    const isCut = terms.slowedKbps === null && downBytes > room;
-    const down = isCut ? Math.floor(Math.max(0, room) / packetBytes) * packetBytes : downBytes;
-    const more = { upBytes: isCut && room < 0 ? 0 : upBytes, downBytes: down };
+    const isCutting = terms.slowedKbps === null;
+    const fitting = (bytes: number, room: number) =>
+      bytes > room && isCutting ? Math.floor(Math.max(0, room) / packetBytes) * packetBytes : bytes;
+    const total = left(terms.totalVolumeBytes, used.upBytes + used.downBytes);
+    const up = fitting(upBytes, total);
+    const down = fitting(downBytes, Math.min(left(terms.downVolumeBytes, used.downBytes), total - up));
+    const more = { upBytes: up, downBytes: down };
+    const isCut = up < upBytes || down < downBytes;
     this.#quotas.set(ticket.id, addUsage(used, more));
     Object.assign(held, { usage: addUsage(held.usage, more), lastTrafficAt: at, isShut: isCut });
   }
@@ -229,10 +230,7 @@ export class Site {
     const held = this.#held.get(session.id);
     const ticket = this.state.tickets.get(session.ticketId);
     if (!held || !ticket) this.#fail(`session ${session.id} is open and not loaded`);
-    if (!isOpen(held, at))
-      this.#fail(
-        `session ${session.id} is open past its deadline: ${JSON.stringify([held, session, timeLimits(this.state, session, at)])}`,
-      );
+    if (!isOpen(held, at)) this.#fail(`session ${session.id} is open past its deadline`);
     const idle = termsOf(this.state, ticket).idleTimeoutSeconds;
     if (idle !== null && at - session.lastTrafficAt >= idle * 1000)
       this.#fail(`session ${session.id} is open and idle`);
