@@ -50,6 +50,8 @@ export class Site {
   happen(event: Event, at: number): Decision {
     if (at < this.now) throw new Error('time runs backwards');
     this.now = at;
+    // a gateway wakes at each deadline: it has read the meters before anybody asks for anything else
+    if (event.type !== 'meters-read' && this.#isAnyOverdue(event, at)) this.read(at);
     this.events++;
     const decision = decide(this.state, event, at);
     if (!decision.ok) {
@@ -183,6 +185,24 @@ export class Site {
     if (held.endsAt !== null && endedAt > held.endsAt + 1)
       this.#fail(`session ${session.id} ended ${endedAt - held.endsAt} ms late`);
     settled.push({ sessionId: session.id, mac: session.mac, usage: held.usage });
+  }
+
+  #isAnyOverdue(event: Event, at: number): boolean {
+    const { sessions, index } = this.state;
+    const ids =
+      event.type === 'log-out'
+        ? [index.sessionByMac.get(event.mac)]
+        : event.type === 'session-cut'
+          ? [event.sessionId]
+          : event.type === 'ticket-cancel'
+            ? [...(index.sessionsByTicket.get(event.ticketId) ?? [])]
+            : event.type === 'offer-change'
+              ? [...sessions.keys()]
+              : [];
+    return ids.some((id) => {
+      const held = this.#held.get(id ?? 0);
+      return held !== undefined && !isOpen(held, at);
+    });
   }
 
   #check(ticketId: number, at: number, isRead: boolean): void {
