@@ -94,7 +94,8 @@ function cancelOrCut(site: Site, guests: Guests, at: number): void {
 }
 
 function indexOf({ state }: Site): string {
-  const entries = (map: ReadonlyMap<unknown, unknown>) => [...map].map(([key, value]) => [key, listed(value)]);
+  const entries = (map: ReadonlyMap<unknown, unknown>) =>
+    [...map].map(([key, value]) => JSON.stringify([key, listed(value)])).sort();
   return JSON.stringify(Object.values(state.index).map(entries));
 }
 
