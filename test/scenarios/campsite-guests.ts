@@ -3,6 +3,7 @@ import type { OfferTerms } from '../../daemon/domain/offer.js';
 import { sessionOfMac } from '../../daemon/domain/state.js';
 import { terms } from '../fakes/place.js';
 import type { Site } from './campsite-site.js';
+import { Heap } from './heap.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -37,6 +38,7 @@ export const offers: readonly { readonly share: number; readonly nights: number;
       periodCapSeconds: 3 * 3_600,
       creditPer: 'device',
       sessionDurationSeconds: 4 * 3_600,
+      idleTimeoutSeconds: 5_400,
       devicesAtOnce: 3,
       atDeviceLimit: 'drop-oldest',
       remembersDevices: true,
@@ -101,7 +103,7 @@ interface Plan {
 /** The guests of a campsite, each with plans; whatever happens next is at the head of a heap. */
 export class Guests {
   readonly #site: Site;
-  readonly #plans: Plan[] = [];
+  readonly #plans = new Heap<Plan>();
   readonly #busy = new Map<string, number>();
   #random: number;
   #macs = 0;
@@ -129,18 +131,18 @@ export class Guests {
 
   /** Does everything that is planned before an instant; whoever came while the power was away comes just after. */
   actUntil(until: number): void {
-    for (let next = this.#plans[0]; next && next.at < until; next = this.#plans[0]) {
-      this.#takeFirst();
+    for (let next = this.#plans.first; next && next.at < until; next = this.#plans.first) {
+      this.#plans.shift();
       next.act(Math.max(next.at, this.#site.now));
     }
   }
 
-  /** Whoever is busy uses the network. */
+  /** Whoever is busy uses the network: so much in five minutes. */
   useNetwork(at: number): void {
     for (const session of this.#site.state.sessions.values()) {
       if ((this.#busy.get(session.mac) ?? 0) < at) continue;
-      const down = this.#below(100) < 3 ? 60_000_000 : this.#below(3_000_000);
-      this.#site.use(session, this.#below(200_000), down, at);
+      const down = this.#below(100) < 10 ? 80_000_000 : this.#below(15_000_000);
+      this.#site.use(session, this.#below(1_000_000), down, at);
     }
   }
 
@@ -216,28 +218,6 @@ export class Guests {
   }
 
   #plan(at: number, act: Plan['act']): void {
-    const plans = this.#plans;
-    const plan = { at, act };
-    let i = plans.push(plan) - 1;
-    for (let up = (i - 1) >> 1; i > 0 && (plans[up]?.at ?? 0) > at; i = up, up = (i - 1) >> 1) {
-      plans[i] = plans[up] ?? plan;
-      plans[up] = plan;
-    }
-  }
-
-  #takeFirst(): void {
-    const plans = this.#plans;
-    const last = plans.pop();
-    if (!last || plans.length === 0) return;
-    plans[0] = last;
-    for (let i = 0; ; ) {
-      const [left, right] = [2 * i + 1, 2 * i + 2];
-      const least = (plans[right]?.at ?? Infinity) < (plans[left]?.at ?? Infinity) ? right : left;
-      const child = plans[least];
-      if (!child || child.at >= last.at) return;
-      plans[i] = child;
-      plans[least] = last;
-      i = least;
-    }
+    this.#plans.push({ at, act });
   }
 }

@@ -10,6 +10,7 @@ import { emptyState, type State, sessionsOf, termsOf } from '../../daemon/domain
 import type { Ticket } from '../../daemon/domain/ticket.js';
 import { addUsage, noUsage, type Usage } from '../../daemon/domain/usage.js';
 import { Ledger } from './campsite-ledger.js';
+import { Heap } from './heap.js';
 
 const packetBytes = 1_500;
 
@@ -35,6 +36,7 @@ export class Site {
   readonly ends = new Map<string, number>();
   readonly refusals = new Map<string, number>();
   readonly #held = new Map<number, Held>();
+  readonly #deadlines = new Heap<{ readonly at: number; readonly sessionId: number }>();
   readonly #quotas = new Map<number, Usage>();
   readonly #usage = new Map<number, Usage>();
   /** When the last event happened. */
@@ -48,10 +50,23 @@ export class Site {
   }
 
   happen(event: Event, at: number): Decision {
+    this.#wake(at);
+    return this.#decide(event, at);
+  }
+
+  /** A gateway wakes at each deadline: it has read the meters before anybody asks for anything else. */
+  #wake(until: number): void {
+    for (let due = this.#deadlines.first; due && due.at <= until; due = this.#deadlines.first) {
+      this.#deadlines.shift();
+      if (this.#held.get(due.sessionId)?.endsAt !== due.at) continue;
+      this.#read(Math.max(this.now, due.at));
+      if (this.#held.has(due.sessionId)) this.#fail(`session ${due.sessionId} is open past its deadline`);
+    }
+  }
+
+  #decide(event: Event, at: number): Decision {
     if (at < this.now) throw new Error('time runs backwards');
     this.now = at;
-    // a gateway wakes at each deadline: it has read the meters before anybody asks for anything else
-    if (event.type !== 'meters-read' && this.#isAnyOverdue(event, at)) this.read(at);
     this.events++;
     const decision = decide(this.state, event, at);
     if (!decision.ok) {
@@ -68,9 +83,9 @@ export class Site {
     }
     if (event.type === 'meters-read') this.#isChanging = false;
     if (touchesAll) for (const id of this.state.index.sessionsByTicket.keys()) touched.add(id);
-    for (const id of touched) this.#check(id, at, event.type === 'meters-read');
+    for (const id of touched) this.#check(id, at);
     this.#checkIndex();
-    if (settled.length > 0) this.happen({ type: 'meters-settled', readings: settled }, at);
+    if (settled.length > 0) this.#decide({ type: 'meters-settled', readings: settled }, at);
     return decision;
   }
 
@@ -96,13 +111,18 @@ export class Site {
 
   /** The meters are read, and with them everybody is looked at. */
   read(at: number): void {
+    this.#wake(at);
+    this.#read(at);
+    for (const session of this.state.sessions.values()) this.#checkOpen(session, at);
+  }
+
+  #read(at: number): void {
     const readings = [...this.state.sessions.values()].flatMap((session): Reading[] => {
       const held = this.#held.get(session.id);
       if (!held) return [];
       return [{ slot: session.slot, usage: held.usage, lastTrafficAt: held.lastTrafficAt, open: isOpen(held, at) }];
     });
-    this.happen({ type: 'meters-read', readings }, at);
-    for (const session of this.state.sessions.values()) this.#checkOpen(session, at);
+    this.#decide({ type: 'meters-read', readings }, at);
   }
 
   /** The kernel has lost everything. */
@@ -187,25 +207,7 @@ export class Site {
     settled.push({ sessionId: session.id, mac: session.mac, usage: held.usage });
   }
 
-  #isAnyOverdue(event: Event, at: number): boolean {
-    const { sessions, index } = this.state;
-    const ids =
-      event.type === 'log-out'
-        ? [index.sessionByMac.get(event.mac)]
-        : event.type === 'session-cut'
-          ? [event.sessionId]
-          : event.type === 'ticket-cancel'
-            ? [...(index.sessionsByTicket.get(event.ticketId) ?? [])]
-            : event.type === 'offer-change'
-              ? [...sessions.keys()]
-              : [];
-    return ids.some((id) => {
-      const held = this.#held.get(id ?? 0);
-      return held !== undefined && !isOpen(held, at);
-    });
-  }
-
-  #check(ticketId: number, at: number, isRead: boolean): void {
+  #check(ticketId: number, at: number): void {
     const { state } = this;
     const ticket = state.tickets.get(ticketId);
     if (!ticket) this.#fail(`no ticket ${ticketId}`);
@@ -213,8 +215,10 @@ export class Site {
     if (open.length === 0) this.#quotas.delete(ticketId);
     for (const session of open) {
       const held = this.#held.get(session.id);
-      if (held && (isRead || held.endsAt === null || held.endsAt > at))
-        held.endsAt = timeLimits(state, session, at)[0]?.endsAt ?? null;
+      const endsAt = timeLimits(state, session, at)[0]?.endsAt ?? null;
+      if (!held || held.endsAt === endsAt) continue;
+      held.endsAt = endsAt;
+      if (endsAt !== null) this.#deadlines.push({ at: endsAt, sessionId: session.id });
     }
     this.#checkUsage(ticket);
     this.#checkLimits(ticket, open, at);

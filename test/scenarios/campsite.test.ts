@@ -53,7 +53,7 @@ test('a month of a campsite with a thousand guests a day', (t) => {
   const begun = performance.now();
   for (let n = 0; n < days; n++) {
     guests.arrive(guestsADay, midnightOf(n));
-    for (let at = midnightOf(n); at < midnightOf(n + 1); at += minute) {
+    for (let at = midnightOf(n); at < midnightOf(n + 1); at += 5 * minute) {
       guests.actUntil(at);
       const minutes = Math.round((at - midnightOf(n)) / minute);
       if (minutes === 4 * 60 && n % 5 === 4) boot(site, n, at);
