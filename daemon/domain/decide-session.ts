@@ -61,10 +61,12 @@ export function start(state: State, event: Start, at: number): Change[] {
   const sessions = [...state.sessions.values()];
   const aliveUntil = (session: Session) => Math.min(at, Math.max(event.aliveAt, session.lastTrafficAt));
   const ends = sessions.map((session) => endSession(session, aliveUntil(session), 'lost-carrier'));
+  // who may come back is asked with what is known of the time from now on
+  const anew: State = { ...state, clock: { ...state.clock, isKnown: event.isBelieved } };
   const reopened: SessionOpened[] = [];
   for (const session of sessions) {
     const ticket = ticketOf(state, session);
-    if (isOver(state, ticket, session, at, aliveUntil(session))) continue;
+    if (isOver(anew, ticket, session, at, aliveUntil(session))) continue;
     const opened = openSession(state, ticket, session, at, reopened.at(-1)?.session);
     if (opened) reopened.push(opened);
   }
