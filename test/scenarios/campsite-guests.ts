@@ -153,7 +153,7 @@ export class Guests {
   #visit(guest: Guest, at: number): void {
     for (const [n, device] of guest.devices.entries())
       this.#plan(at + n * this.#below(20 * minute), (now) => this.#comeOnline(guest, device, now));
-    const again = at + 2 * hour + this.#below(10 * hour);
+    const again = at + 5 * hour + this.#below(12 * hour);
     if (again < guest.leavesAt) this.#plan(again, (now) => this.#visit(guest, now));
   }
 
