@@ -4,6 +4,8 @@ import type { Gateway } from './gateway.js';
 import type { Errand } from './jobs/table.js';
 import type { History } from './ports.js';
 
+const mostWaiting = 5_000;
+
 export interface PastSessionParts {
   readonly gateway: Pick<Gateway, 'state' | 'now' | 'dispatch'>;
   readonly history: History;
@@ -20,6 +22,9 @@ export function pastSessionErrands(parts: PastSessionParts): Readonly<Record<Err
   const { gateway, history, monthOf, keepMonths } = parts;
   return {
     async 'file-sessions'() {
+      // without knowing the date they would be filed under a wrong one; too many must not wait for ever
+      const { clock, unfiled } = gateway.state;
+      if (!clock.isKnown && unfiled.size < mostWaiting) return;
       const sessions = sessionsToFile(gateway.state, gateway.now());
       if (sessions.length === 0) return;
       if (keepMonths > 0) await history.file(sessions);

@@ -13,7 +13,7 @@ export interface CalendarPeriod extends Interval {
 }
 
 const kept = new Map<string, CalendarPeriod[]>();
-const mostKept = 8;
+const mostKept = 24;
 
 /** The calendar period that an instant lies in. The last few are remembered: the calendar costs more than the rule. */
 export function periodAt(at: number, per: Period, timeZone: string): CalendarPeriod {

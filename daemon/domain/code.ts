@@ -27,7 +27,10 @@ export function makeCode(integer: (below: number) => number, { alphabet, length 
 /** The canonical form of what was typed, any case, spaces and dashes; undefined when it is empty or far too long. */
 export function canonicalCode(typed: string): string | undefined {
   if (typed.length > longestTyped) return undefined;
-  const code = typed.toUpperCase().replaceAll(/[\s\p{Dash}]/gu, '');
+  const code = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replaceAll(/[\s\p{Dash}\p{Cf}]/gu, '');
   return code === '' ? undefined : code;
 }
 

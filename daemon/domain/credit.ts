@@ -100,7 +100,8 @@ const mostUndated = 500;
 const keptDays = 31;
 /** No calendar period is as long as a whole number of these and an hour. */
 const longestMs = { day: 25, week: 7 * 24 + 1, month: 31 * 24 + 1 } as const;
-const mostPeriodsAhead = 370;
+/** Further ahead nobody need look: the rules are asked again with every reading. */
+const mostPeriodsAhead = 8;
 
 function burnRate({ creditPer }: Pick<OfferTerms, 'creditPer'>, open: readonly Session[]): number {
   return creditPer === 'device' ? Math.max(1, open.length) : 1;

@@ -1,10 +1,9 @@
 import type { SessionEnded } from './change.js';
 import { canonicalCode, isWellFormed } from './code.js';
-import { type Device, endSession, openSession } from './decide-session.js';
+import { type Device, endOverdue, endSession, openSession } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
 import { answered, fieldsToAsk } from './detail.js';
 import type { Event, LogIn } from './event.js';
-import { timeLimits } from './limit.js';
 import type { DeviceOnline, LogInRefusal } from './refusal.js';
 import { rememberedTicket, wasSentAway } from './remember.js';
 import type { Session } from './session.js';
@@ -99,16 +98,6 @@ function leave(state: State, { mac }: Device, ended: readonly SessionEnded[], at
   const mine = sessionOfMac(state, mac);
   if (!mine || ended.some((end) => end.sessionId === mine.id)) return [];
   return [endOverdue(state, [mine], at)[0] ?? endSession(mine, at, 'user-request')];
-}
-
-/** Sessions whose time is up although no reading of the meters has ended them yet. */
-function endOverdue(state: State, sessions: readonly Session[], at: number): SessionEnded[] {
-  return sessions.flatMap((session) => {
-    const limit = timeLimits(state, session, at)[0];
-    return limit && limit.endsAt <= at
-      ? [endSession(session, Math.max(limit.endsAt, session.lastTrafficAt), limit.cause)]
-      : [];
-  });
 }
 
 function deviceOnline({ id, mac, address, openedAt, lastTrafficAt }: Session): DeviceOnline {

@@ -23,7 +23,7 @@ export function metersRead(state: State, readings: readonly Reading[], at: numbe
   const known = new Map<number, Read>();
   for (const reading of readings) {
     const session = state.sessions.get(state.index.sessionBySlot.get(reading.slot) ?? -1);
-    if (session) known.set(session.id, { reading, session: withReading(session, reading) });
+    if (session) known.set(session.id, { reading, session: withReading(session, reading, at) });
   }
   const seen = [...known.values()].filter((read) => isNews(state.sessions.get(read.session.id), read.session));
   const changes: Change[] = [];
@@ -116,11 +116,12 @@ interface Read {
   readonly session: Session;
 }
 
-function withReading(session: Session, reading: Reading): Session {
+function withReading(session: Session, reading: Reading, at: number): Session {
   return {
     ...session,
     usage: laterUsage(session.usage, reading.usage),
-    lastTrafficAt: Math.max(session.lastTrafficAt, reading.lastTrafficAt ?? 0),
+    // a reading that was made before the clock was set back lies in the future
+    lastTrafficAt: Math.max(session.lastTrafficAt, Math.min(at, reading.lastTrafficAt ?? 0)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Cause } from './cause.js';
 import type { Change, SessionEnded } from './change.js';
 import { clockStarted, isNewBoot } from './clock.js';
 import type { Start } from './event.js';
+import { timeLimits } from './limit.js';
 import type { Mac } from './mac.js';
 import { firstSlot, lastSlot, type Session } from './session.js';
 import { type State, termsOf, ticketOf } from './state.js';
@@ -13,6 +14,21 @@ import { noUsage } from './usage.js';
 export function endSession(session: Session, at: number, cause: Cause): SessionEnded {
   const { id, usage, lastTrafficAt } = session;
   return { type: 'session-ended', sessionId: id, at, cause, usage, lastTrafficAt };
+}
+
+/** Sessions whose time is up although no reading of the meters has ended them yet. */
+export function endOverdue(state: State, sessions: readonly Session[], at: number): SessionEnded[] {
+  return sessions.flatMap((session) => {
+    const limit = timeLimits(state, session, at)[0];
+    return limit && limit.endsAt <= at
+      ? [endSession(session, Math.max(limit.endsAt, session.lastTrafficAt), limit.cause)]
+      : [];
+  });
+}
+
+/** The end of a session that somebody asks for now; one that was over before, unnoticed, is charged until then only. */
+export function endSessionNow(state: State, session: Session, at: number, cause: Cause): SessionEnded {
+  return endSession(session, endOverdue(state, [session], at)[0]?.at ?? at, cause);
 }
 
 export type SessionOpened = Extract<Change, { type: 'session-opened' }>;
@@ -61,10 +77,12 @@ export function start(state: State, event: Start, at: number): Change[] {
   const sessions = [...state.sessions.values()];
   const aliveUntil = (session: Session) => Math.min(at, Math.max(event.aliveAt, session.lastTrafficAt));
   const ends = sessions.map((session) => endSession(session, aliveUntil(session), 'lost-carrier'));
+  // who may come back is asked with what is known of the time from now on
+  const anew: State = { ...state, clock: { ...state.clock, isKnown: event.isBelieved } };
   const reopened: SessionOpened[] = [];
   for (const session of sessions) {
     const ticket = ticketOf(state, session);
-    if (isOver(state, ticket, session, at, aliveUntil(session))) continue;
+    if (isOver(anew, ticket, session, at, aliveUntil(session))) continue;
     const opened = openSession(state, ticket, session, at, reopened.at(-1)?.session);
     if (opened) reopened.push(opened);
   }

@@ -1,11 +1,11 @@
 import { datesTouched } from './calendar.js';
 import { canonicalCode } from './code.js';
-import { endSession } from './decide-session.js';
+import { endSessionNow } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
 import { askedAt, detailsOf, missingField } from './detail.js';
 import type { Event, TicketsIssue } from './event.js';
 import type { Offer } from './offer.js';
-import { type FieldProblem, offerProblem } from './offer-problem.js';
+import { type FieldProblem, latestAt, offerProblem } from './offer-problem.js';
 import { isSamePaper, type Paper, paperTerms } from './paper.js';
 import { type State, sessionsOf } from './state.js';
 import { type Grant, mostTicketsAtOnce, plainGrant } from './ticket.js';
@@ -19,7 +19,7 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
   const offer = list && state.offers.get(list.offerId);
   if (!offer) return refuse({ reason: 'no-such', what: 'list' });
   const fields = askedAt(offer.extraFields, 'issue');
-  const grant = priced({ ...plainGrant, ...event.grant }, offer, state.clock.timeZone);
+  const grant = { ...plainGrant, ...event.grant };
   const missing = missingField(fields, answers);
   const problem =
     codesProblem(state, event) ??
@@ -28,7 +28,8 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
     (missing && { field: `answers.${missing.id}`, problem: `${missing.label}: must be given` });
   if (problem) return refuse({ reason: 'invalid', ...problem });
   const details = fields.length === 0 ? null : detailsOf(fields, answers, at);
-  return accept({ type: 'tickets-issued', listId, at, firstId: state.last.ticket + 1, codes, grant, details });
+  const sold = priced(grant, offer, state.clock.timeZone);
+  return accept({ type: 'tickets-issued', listId, at, firstId: state.last.ticket + 1, codes, grant: sold, details });
 }
 
 /** Notes what the papers of tickets say, each text once; a ticket that is printed again has a new paper. */
@@ -54,7 +55,7 @@ export function ticketCancel(state: State, { ticketId }: Of<'ticket-cancel'>, at
   const ticket = state.tickets.get(ticketId);
   if (!ticket) return refuse({ reason: 'no-such', what: 'ticket' });
   if (ticket.cancelledAt !== null) return accept();
-  const ends = sessionsOf(state, ticket).map((session) => endSession(session, at, 'ticket-cancelled'));
+  const ends = sessionsOf(state, ticket).map((session) => endSessionNow(state, session, at, 'ticket-cancelled'));
   return accept({ type: 'ticket-cancelled', ticketId, at }, ...ends);
 }
 
@@ -70,14 +71,15 @@ function priced(grant: Grant, { pricePer, priceCents }: Offer, timeZone: string)
 function codesProblem(state: State, { codes }: TicketsIssue): FieldProblem | undefined {
   if (codes.length < 1 || codes.length > mostTicketsAtOnce)
     return { field: 'count', problem: `a whole number from 1 to ${mostTicketsAtOnce}` };
-  if (codes.some((code) => canonicalCode(code) !== code || code.length < shortest))
-    return { field: 'codes', problem: `at least ${shortest} letters or digits` };
+  if (codes.some((code) => canonicalCode(code) !== code || code.length < shortestCode))
+    return { field: 'codes', problem: `at least ${shortestCode} letters or digits` };
   if (new Set(codes).size < codes.length || codes.some((code) => state.index.ticketByCode.has(code)))
     return { field: 'codes', problem: 'a code is already taken' };
   return undefined;
 }
 
-const shortest = 4;
+const shortestCode = 6;
+const shortestPassword = 4;
 
 /** Nobody is sold what is over already. */
 function pastProblem({ clock }: State, { validUntilAt }: Grant, at: number): FieldProblem | undefined {
@@ -87,7 +89,7 @@ function pastProblem({ clock }: State, { validUntilAt }: Grant, at: number): Fie
 
 function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
   const { format, validFromAt, validUntilAt, userId, password, priceCents, own } = grant;
-  const isInstant = (at: number | null) => at === null || (Number.isSafeInteger(at) && at > 0);
+  const isInstant = (at: number | null) => at === null || (Number.isSafeInteger(at) && at > 0 && at <= latestAt);
   if (!isInstant(validFromAt)) return { field: 'validFromAt', problem: 'an instant in epoch ms, or none' };
   if (!isInstant(validUntilAt)) return { field: 'validUntilAt', problem: 'an instant in epoch ms, or none' };
   if (format === 'variable' && (validFromAt === null || validUntilAt === null))
@@ -98,8 +100,8 @@ function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
     return { field: 'validUntilAt', problem: 'must be later than the beginning' };
   if (userId !== null && (userId.trim() === '' || userId.length > 64))
     return { field: 'userId', problem: 'from 1 to 64 characters, or none' };
-  if (password !== null && (password.length < shortest || password.length > 64))
-    return { field: 'password', problem: `from ${shortest} to 64 characters, or none` };
+  if (password !== null && (password.length < shortestPassword || password.length > 64))
+    return { field: 'password', problem: `from ${shortestPassword} to 64 characters, or none` };
   if (format !== 'special' && password !== null)
     return { field: 'password', problem: 'only special tickets have a password' };
   if (format !== 'special' && Object.keys(own).some((term) => term !== 'devicesAtOnce'))

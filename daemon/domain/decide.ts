@@ -3,7 +3,7 @@ import { clockTold, suspended } from './clock.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import { listBind, listCreate, offerChange, offerCreate, offerExtend } from './decide-offer.js';
-import { endSession, start } from './decide-session.js';
+import { endSessionNow, start } from './decide-session.js';
 import { ticketCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
@@ -18,11 +18,13 @@ export function decide(state: State, event: Event, at: number): Decision {
       return decideReturn(state, event, at);
     case 'log-out': {
       const session = sessionOfMac(state, event.mac);
-      return session ? accept(endSession(session, at, 'user-request')) : refuse({ reason: 'not-online' });
+      return session ? accept(endSessionNow(state, session, at, 'user-request')) : refuse({ reason: 'not-online' });
     }
     case 'session-cut': {
       const session = state.sessions.get(event.sessionId);
-      return session ? accept(endSession(session, at, 'admin-reset')) : refuse({ reason: 'no-such', what: 'session' });
+      return session
+        ? accept(endSessionNow(state, session, at, 'admin-reset'))
+        : refuse({ reason: 'no-such', what: 'session' });
     }
     case 'meters-read':
       return accept(...metersRead(state, event.readings, at));

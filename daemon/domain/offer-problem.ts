@@ -7,9 +7,10 @@ export interface FieldProblem {
   readonly problem: string;
 }
 
-/** A century; and the end of the year 9999, beyond which no calendar shows an instant. */
+/** A century. */
 const longestSeconds = 100 * 366 * 86_400;
-const latestAt = Date.UTC(9999, 11, 31);
+/** The end of the year 9999, beyond which no calendar shows an instant. */
+export const latestAt = Date.UTC(9999, 11, 31);
 
 const numericLimits = [
   'priceCents',

@@ -83,6 +83,12 @@ export class Stage {
     this.#expected.push(action);
   }
 
+  /** The daemon is killed: nothing of it is left but what is on disk. */
+  kill(): void {
+    this.clock.forget();
+    this.store.restore();
+  }
+
   /** Everything announced has happened, and nothing else. */
   verify(): void {
     this.store.verify();

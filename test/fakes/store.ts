@@ -18,6 +18,10 @@ export class FakeStore implements Pick<Store, 'commit' | 'load'> {
     this.#live = live;
   }
 
+  get commitCount(): number {
+    return this.#commits.length;
+  }
+
   get commits(): readonly (readonly Change[])[] {
     return this.#commits.map((text): readonly Change[] => JSON.parse(text));
   }
@@ -60,6 +64,11 @@ export class FakeStore implements Pick<Store, 'commit' | 'load'> {
   /** What the next process would find. */
   async load(): Promise<State> {
     return this.#replayed();
+  }
+
+  /** Another process has started: the live state holds what the disk holds, and no more. */
+  restore(): void {
+    refill(this.#live, this.#replayed());
   }
 
   #replayed(): State {

@@ -1,195 +1,296 @@
+import type { Cause } from '../../daemon/domain/cause.js';
+import type { OfferTerms } from '../../daemon/domain/offer.js';
+import type { Spent } from '../../daemon/domain/ticket.js';
+import { periodName } from './local-time.js';
+import type { Answer, Connected, Due, Moment, SimGrant, SimSession, SimTicket } from './simulated-rules.js';
+import * as rules from './simulated-rules.js';
+
+export interface Boot {
+  readonly wallAt: number;
+  readonly isBelieved: boolean;
+}
+
+/** A device that was sent away, or left, does not come back by itself. */
+const sentAway: readonly Cause[] = ['user-request', 'admin-reset', 'device-released', 'ticket-cancelled'];
+
 /**
- * The rules of issue 2 once more, slow and obvious, apart from the implementation: one second per step, and every
- * connected second of every ticket kept in a set.
+ * The rules of the specification once more, slow and obvious, apart from the implementation: one second per step, and
+ * every connected second of every ticket kept one by one. Instants are whole epoch seconds as the gateway counts them;
+ * `tick` counts the seconds in which the machine was awake, whatever any clock said.
  */
-export interface SimOffer {
-  readonly lifetime: number | null;
-  readonly shelfLife: number | null;
-  readonly until: number | null;
-  readonly credit: number | null;
-  readonly session: number | null;
-  readonly idle: number | null;
-  readonly up: number | null;
-  readonly down: number | null;
-  readonly devices: number;
-}
+export class Simulator implements rules.World {
+  now: number;
+  tick = 0;
+  isClockKnown = true;
+  /** The last instant on disk. */
+  alive: { at: number; tick: number };
+  readonly zone: string;
+  readonly offers: OfferTerms[];
+  /** The offer that each list is bound to. */
+  readonly lists: number[];
+  readonly tickets: SimTicket[] = [];
+  /** Sessions by device, the first opened first. */
+  readonly online = new Map<number, SimSession>();
+  readonly ended = new Map<number, { readonly ticket: number; readonly cause: Cause }>();
 
-interface SimTicket {
-  readonly offer: SimOffer;
-  firstLogIn: number | null;
-  /** Seconds charged for sessions that are over. */
-  readonly charged: Set<number>;
-  up: number;
-  down: number;
-  spent: boolean;
-}
+  constructor(startAt: number, zone: string, offers: readonly OfferTerms[], lists: readonly number[]) {
+    this.now = startAt;
+    this.zone = zone;
+    this.offers = [...offers];
+    this.lists = [...lists];
+    this.alive = { at: startAt, tick: 0 };
+  }
 
-interface SimSession {
-  readonly ticket: number;
-  readonly openedAt: number;
-  lastTraffic: number;
-  /** Bytes since the meters were read: the gateway does not know of them yet. */
-  unread: { up: number; down: number };
-  /** A packet of this device did not fit. */
-  shut: boolean;
-}
-
-export class Simulator {
-  second = 0;
-  readonly #tickets: SimTicket[];
-  readonly #online = new Map<number, SimSession>();
-  readonly #causes = new Map<number, string>();
-
-  constructor(offers: readonly SimOffer[], ticketOffers: readonly number[]) {
-    this.#tickets = ticketOffers.map((n): SimTicket => {
-      const offer = offers[n];
-      if (!offer) throw new Error(`no offer ${n}`);
-      return { offer, firstLogIn: null, charged: new Set(), up: 0, down: 0, spent: false };
+  issue(list: number, grant: SimGrant): void {
+    this.tickets.push({
+      list,
+      grant,
+      issued: this.#thisMoment(),
+      first: null,
+      isCancelled: false,
+      closed: [],
+      users: new Set(),
+      upBytes: 0,
+      downBytes: 0,
+      spent: { upBytes: 0, downBytes: 0, totalBytes: 0 },
     });
   }
 
-  isOpen(device: number): boolean {
-    const session = this.#online.get(device);
-    return session !== undefined && !session.shut;
+  /** What a log-in is answered; `release`: the device that its guest wants to take the place of. */
+  answer(device: number, n: number, release?: number): Answer {
+    const ticket = rules.ticketOf(this, n);
+    if (ticket.isCancelled)
+      return ticket.users.has(device) ? { is: 'used-up', causes: ['ticket-cancelled'] } : { is: 'unknown-code' };
+    const usedUp = rules.usedUp(this, n).map(({ cause }) => cause);
+    if (usedUp.length > 0) return { is: 'used-up', causes: usedUp };
+    const pauses = rules.pauses(this, n, this.now);
+    if (pauses.length > 0) return { is: 'not-now', causes: pauses, againAt: rules.againAt(this, n) };
+    if (this.online.get(device)?.ticket === n) return { is: 'ok' };
+    const others = rules.devicesOn(this, n).filter((other) => other !== device);
+    const { devicesAtOnce, atDeviceLimit } = rules.termsOf(this, n);
+    if (others.length < devicesAtOnce) return { is: 'ok' };
+    if (atDeviceLimit === 'drop-oldest') return { is: 'ok', released: others[0] };
+    if (atDeviceLimit === 'refuse') return { is: 'too-many-devices', devices: [] };
+    const isReleased = release !== undefined && others.includes(release);
+    return isReleased ? { is: 'ok', released: release } : { is: 'too-many-devices', devices: others };
   }
 
-  isOnline(device: number): boolean {
-    return this.#online.has(device);
+  /** What a device that comes back without a code is answered. */
+  answerReturn(device: number, byGuest: boolean): Answer {
+    if (this.online.has(device)) return { is: 'ok' };
+    const last = this.ended.get(device);
+    if (!last || !rules.termsOf(this, last.ticket).remembersDevices) return { is: 'not-remembered' };
+    if (!byGuest && sentAway.includes(last.cause)) return { is: 'not-remembered' };
+    return this.answer(device, last.ticket);
   }
 
-  cause(device: number): string | undefined {
-    return this.#causes.get(device);
-  }
-
-  creditUsed(ticket: number): number {
-    return this.#chargedSeconds(ticket).size;
-  }
-
-  volume(ticket: number): { readonly up: number; readonly down: number } {
-    const { up, down } = this.#ticket(ticket);
-    return { up, down };
-  }
-
-  /** Answers why it is refused; undefined when it is not. */
-  logIn(device: number, ticket: number): string | undefined {
-    const { offer, firstLogIn } = this.#ticket(ticket);
-    const usedUp = this.#reached(ticket)[0];
-    if (usedUp !== undefined) return usedUp;
-    if (this.#online.get(device)?.ticket === ticket) return undefined;
-    const others = [...this.#online].filter(([other, session]) => other !== device && session.ticket === ticket);
-    if (others.length >= offer.devices) return 'too-many-devices';
-    if (this.#online.has(device)) this.end(device, 'user-request');
-    this.#ticket(ticket).firstLogIn = firstLogIn ?? this.second;
-    this.#online.set(device, {
-      ticket,
-      openedAt: this.second,
-      lastTraffic: this.second,
-      unread: { up: 0, down: 0 },
-      shut: false,
+  /** A device is let in. */
+  open(device: number, n: number, released?: number): void {
+    if (this.online.get(device)?.ticket === n) return;
+    if (released !== undefined) this.end(released, 'device-released');
+    this.end(device, 'user-request');
+    const ticket = rules.ticketOf(this, n);
+    ticket.first ??= this.#thisMoment();
+    ticket.users.add(device);
+    this.online.set(device, {
+      ticket: n,
+      connected: [],
+      busySeconds: 0,
+      knownBusySeconds: 0,
+      earlierBusySeconds: 0,
+      used: { upBytes: 0, downBytes: 0 },
+      unread: { upBytes: 0, downBytes: 0 },
+      recorded: { upBytes: 0, downBytes: 0 },
+      isShut: false,
+      shutBy: [],
     });
-    return undefined;
   }
 
   /** Answers whether the packet went through. */
-  send(device: number, up: number, down: number): boolean {
-    const session = this.#online.get(device);
-    if (!session || session.shut) return false;
-    const ticket = this.#ticket(session.ticket);
-    const tooMuch = (used: number, limit: number | null) => limit !== null && used > limit;
-    if (tooMuch(ticket.up + up, ticket.offer.up) || tooMuch(ticket.down + down, ticket.offer.down)) {
-      session.shut = true;
+  send(device: number, upBytes: number, downBytes: number): boolean {
+    const session = this.online.get(device);
+    if (!session || !this.isOpen(device)) return false;
+    const ticket = rules.ticketOf(this, session.ticket);
+    const terms = rules.termsOf(this, session.ticket);
+    const after = { upBytes: ticket.upBytes + upBytes, downBytes: ticket.downBytes + downBytes };
+    if (terms.slowedKbps === null && rules.isTooMuch(terms, after)) {
+      session.isShut = true;
       return false;
     }
-    ticket.up += up;
-    ticket.down += down;
-    session.unread = { up: session.unread.up + up, down: session.unread.down + down };
-    session.lastTraffic = this.second;
+    Object.assign(ticket, after);
+    for (const meter of [session.used, session.unread]) {
+      meter.upBytes += upBytes;
+      meter.downBytes += downBytes;
+    }
+    session.busySeconds = session.connected.length;
     return true;
   }
 
-  end(device: number, cause: string): void {
-    const session = this.#online.get(device);
-    if (!session) return;
-    const chargedTo = cause === 'idle-timeout' ? session.lastTraffic : this.second;
-    for (let s = session.openedAt; s < chargedTo; s++) this.#ticket(session.ticket).charged.add(s);
-    if (cause === 'volume-exhausted') this.#ticket(session.ticket).spent = true;
-    this.#online.delete(device);
-    this.#causes.set(device, cause);
+  isOpen(device: number): boolean {
+    const session = this.online.get(device);
+    return session !== undefined && !session.isShut && session.shutBy.length === 0;
   }
 
-  /** A second passes. Answers each device that is to be ended now with every cause that is true of it now. */
-  step(): Map<number, readonly string[]> {
-    this.second++;
-    for (const session of this.#online.values()) session.unread = { up: 0, down: 0 };
-    const due = new Map<number, readonly string[]>();
-    for (const [device, session] of this.#online) {
-      const { offer } = this.#ticket(session.ticket);
-      const causes = this.#reached(session.ticket);
-      if (offer.session !== null && this.second - session.openedAt >= offer.session) causes.push('session-timeout');
-      if (this.#isVolumeOver(session.ticket)) causes.push('volume-exhausted');
-      if (offer.idle !== null && this.second - session.lastTraffic >= offer.idle) causes.push('idle-timeout');
-      if (causes.length > 0) due.set(device, causes);
-    }
-    return due;
+  /** A session ends; `spent`: the volumes that a packet did not fit into any more. */
+  end(device: number, cause: Cause, { early = 0, spent }: { early?: number; spent?: Spent } = {}): void {
+    const session = this.online.get(device);
+    if (!session) return;
+    const ticket = rules.ticketOf(this, session.ticket);
+    const last = session.connected.at(-1);
+    if (last) last.part -= early;
+    ticket.closed.push(...session.connected.slice(0, cause === 'idle-timeout' ? session.busySeconds : undefined));
+    if (spent) ticket.spent = spent;
+    this.online.delete(device);
+    this.ended.set(device, { ticket: session.ticket, cause });
   }
 
   /**
-   * A device was shut by its volume and is idle, or at most a second from a deadline: the gateway may take the one for the
-   * other (the kernel's clock is not as fine as ours), and what comes after is then another story.
+   * What made a session end was true before anybody knew: it is told to have lasted so many seconds, which is right from
+   * the last traffic known by then on.
    */
-  isAmbiguous(): boolean {
-    return [...this.#online.values()].some(({ ticket, openedAt, lastTraffic, shut }) => {
-      const { offer, firstLogIn } = this.#ticket(ticket);
-      const isNext = (limit: number | null, used: number) => limit !== null && limit - used <= 1;
-      return (
-        shut &&
-        (isNext(offer.lifetime, this.second - (firstLogIn ?? this.second)) ||
-          isNext(offer.until, this.second) ||
-          isNext(offer.credit, this.creditUsed(ticket)) ||
-          isNext(offer.session, this.second - openedAt) ||
-          isNext(offer.idle, this.second - lastTraffic))
-      );
-    });
+  shorten(device: number, seconds: number): boolean {
+    const session = this.online.get(device);
+    const known = session?.earlierBusySeconds ?? 0;
+    let left = seconds;
+    for (const second of session?.connected ?? []) {
+      second.part = Math.min(second.part, Math.max(0, left));
+      left -= 1;
+    }
+    return seconds > known - 0.01 && left < 0.01;
   }
 
-  /** What blocks a ticket for good, the longest first. */
-  #reached(n: number): string[] {
-    const { offer, firstLogIn, spent } = this.#ticket(n);
-    const { up, down } = this.#knownVolume(n);
-    const causes: string[] = [];
-    const age = firstLogIn === null ? this.second : this.second - firstLogIn;
-    const life = firstLogIn === null ? offer.shelfLife : offer.lifetime;
-    if (life !== null && age >= life) causes.push('ticket-expired');
-    if (offer.until !== null && this.second >= offer.until) causes.push('offer-ended');
-    if (offer.credit !== null && this.creditUsed(n) >= offer.credit) causes.push('credit-exhausted');
-    const isFull = (used: number, limit: number | null) => limit !== null && used >= limit;
-    if (spent || isFull(up, offer.up) || isFull(down, offer.down)) causes.push('volume-exhausted');
-    return causes;
+  cancel(n: number): void {
+    rules.ticketOf(this, n).isCancelled = true;
+    for (const device of rules.devicesOn(this, n)) this.end(device, 'ticket-cancelled');
   }
 
-  #knownVolume(n: number): { up: number; down: number } {
-    const { up, down } = this.volume(n);
-    const open = [...this.#online.values()].filter(({ ticket }) => ticket === n);
-    return open.reduce((known, { unread }) => ({ up: known.up - unread.up, down: known.down - unread.down }), {
-      up,
-      down,
-    });
+  /** A second passes; with it the meters are read. */
+  step(): void {
+    this.#connect();
+    this.read();
   }
 
-  #isVolumeOver(ticket: number): boolean {
-    return [...this.#online.values()].some((session) => session.ticket === ticket && session.shut);
+  /** The meters are read. */
+  read(): void {
+    for (const session of this.online.values()) {
+      session.unread = { upBytes: 0, downBytes: 0 };
+      session.earlierBusySeconds = session.knownBusySeconds;
+      session.knownBusySeconds = session.busySeconds;
+    }
   }
 
-  #chargedSeconds(ticket: number): Set<number> {
-    const seconds = new Set(this.#ticket(ticket).charged);
-    for (const session of this.#online.values())
-      if (session.ticket === ticket) for (let s = session.openedAt; s < this.second; s++) seconds.add(s);
-    return seconds;
+  /** A second passes without a daemon: the kernel shuts whoever reaches a deadline, and nobody reads meters. */
+  stepAlone(): void {
+    this.#connect();
+    for (const [device, session] of this.online) {
+      if (!this.isOpen(device)) continue;
+      const isKept = (due: Due) => !['idle-timeout', 'device-released', 'volume-exhausted'].includes(due.cause);
+      session.shutBy = rules.due(this, device, true).filter(isKept);
+    }
   }
 
-  #ticket(n: number): SimTicket {
-    const ticket = this.#tickets[n];
-    if (!ticket) throw new Error(`no ticket ${n}`);
-    return ticket;
+  /** Nobody is online, and time passes. */
+  rest(seconds: number): void {
+    this.now += seconds;
+    this.tick += seconds;
+  }
+
+  /** What is known is on disk now. */
+  stayAlive(): void {
+    this.alive = { at: this.now, tick: this.tick };
+  }
+
+  /** Usage is put on disk in whole KiB; the rest waits. */
+  checkpoint(): void {
+    const whole = (bytes: number) => Math.floor(bytes / 1024) * 1024;
+    for (const { used, unread, recorded } of this.online.values()) {
+      recorded.upBytes = whole(used.upBytes - unread.upBytes);
+      recorded.downBytes = whole(used.downBytes - unread.downBytes);
+    }
+  }
+
+  /** The power is gone, and comes back: what was not on disk is lost, and the time between is nobody's. */
+  boot({ wallAt, isBelieved }: Boot): void {
+    const wereOnline = [...this.online];
+    for (const [device, { ticket: n, used, recorded, connected }] of wereOnline) {
+      const ticket = rules.ticketOf(this, n);
+      ticket.upBytes -= used.upBytes - recorded.upBytes;
+      ticket.downBytes -= used.downBytes - recorded.downBytes;
+      connected.splice(0, connected.length, ...connected.filter(({ tick }) => tick < this.alive.tick));
+      this.end(device, 'lost-carrier');
+    }
+    const at = isBelieved ? wallAt : this.alive.at;
+    if (at < this.alive.at) this.#move(at - this.alive.at, () => true);
+    this.now = at;
+    this.isClockKnown = isBelieved;
+    if (isBelieved) this.#beSure();
+    for (const [device, { ticket }] of wereOnline)
+      if (rules.blockers(this, ticket).length === 0) this.open(device, ticket);
+  }
+
+  /**
+   * Somebody says what time it is. Small differences are left alone. What was written down without knowing the time moves
+   * with it; all does when the clock that was believed turns out to be wrong: it was stepped, or ran ahead.
+   */
+  tell(wallAt: number): void {
+    const by = wallAt - this.now;
+    if (this.isClockKnown && Math.abs(by) <= 2) return;
+    const isAll = this.isClockKnown || by < 0;
+    this.#move(by, ({ isSure }) => isAll || !isSure);
+    this.now = wallAt;
+    this.isClockKnown = true;
+    this.#beSure();
+  }
+
+  /** What a guest may read instead of `lost-carrier` after a time without power: why nothing was opened again. */
+  tellWhy(device: number, cause: Cause): void {
+    const ended = this.ended.get(device);
+    if (ended?.cause !== 'lost-carrier' || this.online.has(device)) return;
+    if (rules.blockers(this, ended.ticket).includes(cause)) this.ended.set(device, { ...ended, cause });
+  }
+
+  /** Whether a step would move time that was used, and whose date was written down, to another day. */
+  movesDates(wallAt: number): boolean {
+    const by = wallAt - this.now;
+    const day = (at: number) => periodName(at, 'day', this.zone);
+    const written = this.tickets.flatMap(({ closed }) => closed).filter(({ isSure }) => isSure);
+    return written.some(({ at }) => day(at) !== day(at + by));
+  }
+
+  /** What would be true some seconds from now. */
+  foresee(seconds: number, isTrue: () => boolean): boolean {
+    const { now, tick } = this;
+    for (let i = 0; i < seconds; i++) this.#connect();
+    const found = isTrue();
+    for (const { connected } of this.online.values()) while ((connected.at(-1)?.tick ?? -1) >= tick) connected.pop();
+    Object.assign(this, { now, tick });
+    return found;
+  }
+
+  #connect(): void {
+    for (const { connected, shutBy } of this.online.values())
+      if (shutBy.length === 0) connected.push({ tick: this.tick, at: this.now, isSure: this.isClockKnown, part: 1 });
+    this.now++;
+    this.tick++;
+  }
+
+  #thisMoment(): Moment {
+    return { at: this.now, isSure: this.isClockKnown };
+  }
+
+  #moments(): (Moment | Connected)[] {
+    const open = [...this.online.values()].flatMap(({ connected }) => connected);
+    return [
+      ...open,
+      ...this.tickets.flatMap(({ issued, first, closed }) => [issued, ...(first ? [first] : []), ...closed]),
+    ];
+  }
+
+  #move(by: number, isMoved: (moment: Moment) => boolean): void {
+    for (const moment of this.#moments()) if (isMoved(moment)) moment.at += by;
+  }
+
+  #beSure(): void {
+    for (const moment of this.#moments()) moment.isSure = true;
   }
 }

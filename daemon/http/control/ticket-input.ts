@@ -60,7 +60,7 @@ const code = v.pipe(
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const canonical = canonicalCode(value);
     if (canonical !== undefined) return canonical;
-    addIssue({ message: 'from 4 to 64 letters or digits' });
+    addIssue({ message: 'from 6 to 64 letters or digits' });
     return NEVER;
   }),
 );

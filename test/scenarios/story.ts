@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import type { OpeningHours } from '../../daemon/domain/hours.js';
+import type { OfferTerms } from '../../daemon/domain/offer.js';
+import type { OwnTerms } from '../../daemon/domain/ticket.js';
+import { terms } from '../fakes/place.js';
+import { firstShown, localTime, weekdayOf } from './local-time.js';
+
+/** A place, and an instant of it at which something happens to the calendar. */
+export interface Scene {
+  readonly zone: string;
+  /** Epoch seconds. */
+  readonly momentAt: number;
+}
+
+const scene = (zone: string, text: string): Scene => ({ zone, momentAt: Date.parse(text) / 1000 });
+
+export const scenes: readonly Scene[] = [
+  scene('UTC', '2026-05-04T08:00:00Z'),
+  // a day, a week and a month begin at once
+  scene('Europe/Paris', '2026-06-01T00:00:00+02:00'),
+  scene('Europe/Paris', '2026-03-29T00:00:00+01:00'),
+  scene('Europe/Paris', '2026-03-29T02:00:00+01:00'),
+  scene('Europe/Paris', '2026-10-25T00:00:00+02:00'),
+  scene('Europe/Paris', '2026-10-25T03:00:00+02:00'),
+  scene('America/Sao_Paulo', '2027-01-01T00:00:00-03:00'),
+  scene('Australia/Lord_Howe', '2026-04-05T02:00:00+11:00'),
+  scene('Australia/Lord_Howe', '2026-10-04T02:00:00+10:30'),
+  // midnight is left out in spring, and the last hour of a day comes twice in autumn
+  scene('Africa/Cairo', '2026-04-24T00:00:00+02:00'),
+  scene('Africa/Cairo', '2026-10-30T00:00:00+03:00'),
+  scene('Africa/Cairo', '2026-10-30T00:00:00+02:00'),
+];
+
+const devices = 4;
+const tickets = 6;
+
+const sometimes = <T>(freq: number, arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq });
+const limit = (min: number, max: number, freq = 1) => {
+  const some = fc.integer({ min, max });
+  return fc.oneof({ weight: 3 - freq, arbitrary: fc.constant(null) }, { weight: freq, arbitrary: some });
+};
+
+function anyHours({ zone, momentAt }: Scene): fc.Arbitrary<readonly OpeningHours[]> {
+  const { day, minute } = localTime(momentAt - 1, zone);
+  const opening = fc
+    .record({
+      days: fc.integer({ min: -1, max: 1 }),
+      from: fc.integer({ min: -3, max: 4 }),
+      long: fc.boolean(),
+      until: fc.integer({ min: 1, max: 6 }),
+    })
+    .map(({ days, from, long, until }): OpeningHours & { date: number } => {
+      const fromMinute = (minute + 1 + from + 1440) % 1440;
+      const date = day + days + Math.floor((minute + 1 + from) / 1440);
+      const untilMinute = long ? fromMinute + 1440 - until * 100 : fromMinute + until;
+      return { date, weekday: weekdayOf(date), fromMinute, untilMinute };
+    })
+    .filter(({ date, fromMinute, untilMinute }) => [fromMinute, untilMinute].every((m) => isOnTheWall(date, m, zone)))
+    .map(({ weekday, fromMinute, untilMinute }) => ({ weekday, fromMinute, untilMinute }));
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(opening, { minLength: 1, maxLength: 3 }) },
+  );
+}
+
+/** The wall shows this time, or jumps just then: what an opening in the middle of a lost hour means nobody has said. */
+function isOnTheWall(day: number, minute: number, zone: string): boolean {
+  const at = firstShown(day, minute, zone);
+  const minuteShown = (second: number) => {
+    const wall = localTime(second, zone);
+    return wall.day * 1440 + wall.minute;
+  };
+  const wanted = day * 1440 + minute;
+  return minuteShown(at) === wanted || minuteShown(at - 60) === wanted - 1;
+}
+
+function anyTerms(scene: Scene): fc.Arbitrary<OfferTerms> {
+  const date = (min: number, max: number) =>
+    limit(min, max).map((seconds) => (seconds === null ? null : (scene.momentAt + seconds) * 1000));
+  return fc
+    .record({
+      validFromAt: sometimes(9, fc.integer({ min: -90, max: 200 })).map((s) =>
+        s === null ? null : (scene.momentAt + s) * 1000,
+      ),
+      validUntilAt: date(201, 400),
+      hours: anyHours(scene),
+      shelfLifeSeconds: limit(30, 200),
+      lifetimeSeconds: limit(20, 250),
+      sessionDurationSeconds: limit(5, 60),
+      creditSeconds: limit(5, 120),
+      creditPer: fc.constantFrom('ticket' as const, 'device' as const),
+      periodCapSeconds: limit(5, 80),
+      periodCapPer: fc.constantFrom('day' as const, 'day' as const, 'week' as const, 'month' as const),
+      idleTimeoutSeconds: limit(2, 20),
+      upVolumeBytes: limit(1_000, 8_000),
+      downVolumeBytes: limit(1_000, 8_000),
+      totalVolumeBytes: limit(1_000, 12_000),
+      slowedKbps: fc.option(fc.constant(64), { nil: null, freq: 1 }),
+      devicesAtOnce: fc.integer({ min: 1, max: 3 }),
+      atDeviceLimit: fc.constantFrom('hand-over' as const, 'refuse' as const, 'drop-oldest' as const),
+      remembersDevices: fc.boolean(),
+    })
+    .map((made) => terms({ ...made, slowedKbps: hasVolume(made) ? made.slowedKbps : null }));
+}
+
+function hasVolume({ upVolumeBytes, downVolumeBytes, totalVolumeBytes }: Partial<OfferTerms>): boolean {
+  return [upVolumeBytes, downVolumeBytes, totalVolumeBytes].some((volume) => typeof volume === 'number');
+}
+
+const ownFields = [
+  'hours',
+  'lifetimeSeconds',
+  'sessionDurationSeconds',
+  'creditSeconds',
+  'creditPer',
+  'periodCapSeconds',
+  'periodCapPer',
+  'idleTimeoutSeconds',
+  'devicesAtOnce',
+  'atDeviceLimit',
+  'remembersDevices',
+] as const;
+
+function anyOwn(scene: Scene): fc.Arbitrary<OwnTerms> {
+  return fc
+    .tuple(anyTerms(scene), fc.subarray([...ownFields]))
+    .map(([made, fields]) => Object.fromEntries(fields.map((field) => [field, made[field]])));
+}
+
+const device = fc.nat(devices - 1);
+// few tickets are shared by many devices
+const ticket = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(0, 2) }, { weight: 2, arbitrary: fc.nat(tickets - 1) });
+const seconds = (min: number, max: number) => fc.integer({ min, max });
+const span = fc.oneof(seconds(1, 100), seconds(100, 7_200), seconds(7_200, 90_000));
+const step = fc.oneof(seconds(-3, 3), seconds(-90, 90), fc.constantFrom(3_600, -3_600, 86_400, -86_400, 40_000_000));
+
+function anyAction(scene: Scene) {
+  const action = <T extends string, R extends object>(
+    weight: number,
+    type: T,
+    more: { [K in keyof R]: fc.Arbitrary<R[K]> },
+  ) => ({
+    weight,
+    arbitrary: fc.record({ type: fc.constant(type), ...more }) as unknown as fc.Arbitrary<{ type: T } & R>,
+  });
+  return fc.oneof(
+    action(10, 'log-in', { device, ticket, release: fc.option(device, { nil: undefined }) }),
+    action(10, 'send', { device, up: fc.nat(900), down: fc.nat(2_500) }),
+    action(8, 'wait', { seconds: seconds(1, 6) }),
+    action(4, 'wait', { seconds: seconds(7, 45) }),
+    action(3, 'return', { device, byGuest: fc.boolean() }),
+    action(2, 'log-out', { device }),
+    action(1, 'cut', { device }),
+    action(2, 'offer-change', { offer: fc.nat(1), terms: anyTerms(scene) }),
+    action(1, 'offer-extend', { offer: fc.nat(1), until: limit(-10, 300, 2) }),
+    action(1, 'list-bind', { list: fc.nat(2), offer: fc.nat(1) }),
+    action(1, 'cancel', { ticket }),
+    action(1, 'checkpoint', {}),
+    action(2, 'restart', {
+      isKilled: fc.boolean(),
+      seconds: seconds(0, 20),
+      more: seconds(0, 20),
+      longer: span,
+      device,
+      down: fc.nat(1_500),
+    }),
+    action(2, 'boot', {
+      isSaved: fc.boolean(),
+      dark: span,
+      isBelieved: fc.boolean(),
+      wrongBy: fc.oneof(fc.constant(0), step),
+    }),
+    action(2, 'tell', { by: fc.oneof(fc.constant('dark' as const), step) }),
+  );
+}
+
+export type Action = ReturnType<typeof anyAction> extends fc.Arbitrary<infer T> ? T : never;
+
+export interface Story {
+  readonly scene: Scene;
+  /** Seconds before the moment of the scene. */
+  readonly before: number;
+  readonly offers: readonly [OfferTerms, OfferTerms];
+  readonly own: OwnTerms;
+  /** Of a ticket with dates of its own, seconds from the moment of the scene. */
+  readonly dates: { readonly from: number | null; readonly until: number | null };
+  readonly actions: readonly Action[];
+}
+
+export const anyStory: fc.Arbitrary<Story> = fc.constantFrom(...scenes).chain((scene) =>
+  fc.record({
+    scene: fc.constant(scene),
+    before: fc.constantFrom(90, 40, 10),
+    offers: fc.tuple(anyTerms(scene), anyTerms(scene)),
+    own: anyOwn(scene),
+    dates: fc.record({ from: limit(-30, 60), until: limit(61, 200) }),
+    actions: fc.array(anyAction(scene), { maxLength: 60, size: 'max' }),
+  }),
+);
