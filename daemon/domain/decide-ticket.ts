@@ -6,7 +6,7 @@ import { askedAt, detailsOf, missingField } from './detail.js';
 import type { Event, TicketsIssue } from './event.js';
 import type { Offer } from './offer.js';
 import { type FieldProblem, latestAt, offerProblem } from './offer-problem.js';
-import { isSamePaper, type Paper, paperTerms } from './paper.js';
+import { type Paper, paperKey, paperTerms } from './paper.js';
 import { type State, sessionsOf } from './state.js';
 import { type Grant, mostTicketsAtOnce, plainGrant } from './ticket.js';
 
@@ -34,20 +34,21 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
 
 /** Notes what the papers of tickets say, each text once; a ticket that is printed again has a new paper. */
 export function ticketsPrint(state: State, { ticketIds }: Of<'tickets-print'>): Decision {
-  const papers: Paper[] = [...state.papers.values()];
-  const byPaper = new Map<Paper, number[]>();
+  const papers = new Map([...state.papers.values()].map((paper) => [paperKey(paper.terms), paper]));
+  const idsOf = new Map<Paper, number[]>();
+  let last = state.last.paper;
   for (const id of new Set(ticketIds)) {
     const ticket = state.tickets.get(id);
     if (!ticket) return refuse({ reason: 'no-such', what: 'ticket' });
     const terms = paperTerms(state, ticket);
-    let paper = papers.find((known) => isSamePaper(known.terms, terms));
-    if (!paper) {
-      paper = { id: Math.max(state.last.paper, ...papers.map((known) => known.id)) + 1, terms };
-      papers.push(paper);
-    }
-    byPaper.set(paper, [...(byPaper.get(paper) ?? []), id]);
+    const key = paperKey(terms);
+    const paper = papers.get(key) ?? { id: ++last, terms };
+    papers.set(key, paper);
+    const ids = idsOf.get(paper);
+    if (ids) ids.push(id);
+    else idsOf.set(paper, [id]);
   }
-  return accept(...[...byPaper].map(([paper, ids]) => ({ type: 'tickets-printed', ticketIds: ids, paper }) as const));
+  return accept(...[...idsOf].map(([paper, ids]) => ({ type: 'tickets-printed', ticketIds: ids, paper }) as const));
 }
 
 /** Cancels a ticket and cuts whoever is on it; doing so twice changes nothing. */

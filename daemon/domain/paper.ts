@@ -51,18 +51,17 @@ export function paperTerms(state: State, ticket: Ticket): PaperTerms {
 /** Whether a ticket's paper says something else than what it gives today. */
 export function paperDiffers(state: State, ticket: Ticket): boolean {
   const paper = ticket.paperId === null ? undefined : state.papers.get(ticket.paperId);
-  return paper !== undefined && !isSamePaper(paper.terms, paperTerms(state, ticket));
+  return paper !== undefined && paperKey(paper.terms) !== paperKey(paperTerms(state, ticket));
 }
 
-export function isSamePaper(a: PaperTerms, b: PaperTerms): boolean {
-  return printed.every((field) => isSame(a[field], b[field]));
+/** The same text for papers that say the same. */
+export function paperKey(terms: PaperTerms): string {
+  return printed.map((field) => textOf(terms[field])).join('\n');
 }
 
-/** Whether two values are the same all through. */
-function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  const [left, right] = [Object.entries(a), Object.entries(b)];
-  return (
-    left.length === right.length && left.every(([key, value]) => isSame(value, (b as Record<string, unknown>)[key]))
-  );
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name}=${textOf(part)};`)
+    .join('');
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { paperDiffers } from '../../daemon/domain/paper.js';
-import { addOffer, at, type Place, place } from '../fakes/place.js';
+import { addOffer, at, codeNumber, type Place, place } from '../fakes/place.js';
 
 function printed(...ticketIds: number[]): Place {
   const p = place({ creditSeconds: 3_600, priceCents: 500 }, 5);
@@ -56,4 +56,18 @@ test('what many papers say is kept once', (t) => {
 test('what is not there cannot be printed, and then nothing is', (t) => {
   const p = place();
   t.deepEqual(p.refusal({ type: 'tickets-print', ticketIds: [1, 99] }, at(0)), { reason: 'no-such', what: 'ticket' });
+});
+
+test('two thousand tickets with days of their own are printed at once, each with its own paper', (t) => {
+  const p = place({}, 0);
+  for (let n = 0; n < 2_000; n++) {
+    const grant = { format: 'variable', validFromAt: at(0), validUntilAt: at(86_400 + n) } as const;
+    p.happen({ type: 'tickets-issue', listId: 1, codes: [codeNumber(n)], grant }, at(0));
+  }
+  const ticketIds = [...p.state.tickets.keys()];
+  const begun = performance.now();
+  p.happen({ type: 'tickets-print', ticketIds }, at(1));
+  t.is(p.state.papers.size, 2_000);
+  t.true(performance.now() - begun < 2_000, 'and not in the square of their number');
+  t.deepEqual(differing(p), []);
 });
