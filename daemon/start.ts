@@ -69,6 +69,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
     isBelieved: trust.believed() !== undefined,
     aliveAt: lastAt,
     timeZone: config.site.timeZone,
+    accessPoints: config.accessPoints.map(({ id }) => id),
   });
   if (!state.clock.isKnown) log.warn('what time it is is not known yet: calendar rules wait');
   const startedUp = clock.up();

@@ -73,16 +73,20 @@ export function openSession(
  */
 export function start(state: State, event: Start, at: number): Change[] {
   const started = clockStarted(state, event, at);
-  if (!isNewBoot(state, event)) return started;
   const sessions = [...state.sessions.values()];
   const aliveUntil = (session: Session) => Math.min(at, Math.max(event.aliveAt, session.lastTrafficAt));
+  const isThere = ({ accessPoint }: Session) => event.accessPoints?.includes(accessPoint) ?? true;
+  if (!isNewBoot(state, event)) {
+    const away = sessions.filter((session) => !isThere(session));
+    return [...started, ...away.map((session) => endSession(session, aliveUntil(session), 'lost-carrier'))];
+  }
   const ends = sessions.map((session) => endSession(session, aliveUntil(session), 'lost-carrier'));
   // who may come back is asked with what is known of the time from now on
   const anew: State = { ...state, clock: { ...state.clock, isKnown: event.isBelieved } };
   const reopened: SessionOpened[] = [];
   for (const session of sessions) {
     const ticket = ticketOf(state, session);
-    if (isOver(anew, ticket, session, at, aliveUntil(session))) continue;
+    if (!isThere(session) || isOver(anew, ticket, session, at, aliveUntil(session))) continue;
     const opened = openSession(state, ticket, session, at, reopened.at(-1)?.session);
     if (opened) reopened.push(opened);
   }

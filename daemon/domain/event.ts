@@ -86,6 +86,8 @@ export interface Start {
   readonly aliveAt: number;
   /** Of the place, IANA. */
   readonly timeZone: string;
+  /** Ids of the configured ones: nobody is online at one that is gone. Absent: all are there. */
+  readonly accessPoints?: readonly string[];
 }
 
 /** What the kernel says of one open slot. */

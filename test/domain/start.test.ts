@@ -88,3 +88,16 @@ test('volume used before the reboot stays used', (t) => {
   p.read(at(101), p.meter(phone, { down: 100 }));
   t.is(p.ended().cause, 'volume-exhausted');
 });
+
+test('an access point that is configured no more keeps nobody online, whether or not the machine started anew', (t) => {
+  for (const bootId of ['boot-0', 'boot-1']) {
+    const p = place({ devicesAtOnce: 2 });
+    p.change({ accessPoints: ['lounge', 'terrace'] }, at(0));
+    p.logIn(at(0), phone);
+    p.logIn(at(0), { ...tablet, accessPoint: 'terrace' });
+    p.happen(started(bootId, at(60), { aliveAt: at(50), accessPoints: ['lounge'] }), at(60));
+    t.true(p.isOnline(phone), bootId);
+    t.like(p.ended(tablet), { cause: 'lost-carrier', endedAt: at(50) });
+    t.false(p.isOnline(tablet), bootId);
+  }
+});
