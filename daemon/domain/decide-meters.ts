@@ -82,7 +82,7 @@ function endingOf(state: State, read: Read, known: ReadonlyMap<number, Read>, at
 function deadlineOf(state: State, session: Session, at: number, reached: number): Ending | undefined {
   const limit = timeLimits(state, session, at)[0];
   if (!limit || limit.endsAt > reached) return undefined;
-  return { at: Math.min(at, Math.max(limit.endsAt, session.lastTrafficAt)), cause: limit.cause };
+  return { at: Math.min(at, Math.max(limit.endsAt, session.lastTrafficAt, state.clock.lookedAt)), cause: limit.cause };
 }
 
 /** The last bytes of sessions that the kernel has forgotten, counted exactly; one may be over and not yet ended. */

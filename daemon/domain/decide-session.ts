@@ -21,7 +21,7 @@ export function endOverdue(state: State, sessions: readonly Session[], at: numbe
   return sessions.flatMap((session) => {
     const limit = timeLimits(state, session, at)[0];
     return limit && limit.endsAt <= at
-      ? [endSession(session, Math.max(limit.endsAt, session.lastTrafficAt), limit.cause)]
+      ? [endSession(session, Math.max(limit.endsAt, session.lastTrafficAt, state.clock.lookedAt), limit.cause)]
       : [];
   });
 }
