@@ -53,7 +53,7 @@ export function apply(state: State, change: Change): void {
       usageSettled(state, change);
       break;
     case 'sessions-filed':
-      for (const id of change.ids) state.unfiled.delete(id);
+      for (const id of change.ids) forgetUnfiled(state, id);
       break;
     case 'usage-seen':
       lookedAt(state, change.at);
@@ -123,6 +123,7 @@ function sessionEnded(state: State, change: SessionEnded): void {
   state.sessions.delete(session.id);
   unindexSession(state, session);
   state.unfiled.set(ended.id, ended);
+  state.index.unfiledBySlot.set(ended.slot, ended.id);
   rememberEnd(state, ended);
   const ticket = ticketOf(state, session);
   state.tickets.set(ticket.id, charge(ticket, chargedInterval(ended), sessionsOf(state, ticket), state.clock));
@@ -156,6 +157,12 @@ function usageRecorded(state: State, { sessionId, more, lastTrafficAt }: UsageIn
   usageSeen(state, { sessionId, usage: recorded, lastTrafficAt });
   const seen = state.sessions.get(sessionId) ?? session;
   state.sessions.set(sessionId, { ...seen, recorded });
+}
+
+function forgetUnfiled({ unfiled, index }: State, id: number): void {
+  const slot = unfiled.get(id)?.slot ?? -1;
+  if (index.unfiledBySlot.get(slot) === id) index.unfiledBySlot.delete(slot);
+  unfiled.delete(id);
 }
 
 function rememberEnd(state: State, ended: EndedSession): void {

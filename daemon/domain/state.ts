@@ -34,6 +34,8 @@ export interface Index {
   readonly ticketByCode: Map<string, number>;
   readonly sessionByMac: Map<Mac, number>;
   readonly sessionBySlot: Map<number, number>;
+  /** The unfiled session that had a slot last. */
+  readonly unfiledBySlot: Map<number, number>;
   /** Open sessions of a ticket; no entry when there are none. */
   readonly sessionsByTicket: Map<number, Set<number>>;
   readonly ticketsByList: Map<number, number[]>;
@@ -56,6 +58,7 @@ export function emptyState(): State {
       ticketByCode: new Map(),
       sessionByMac: new Map(),
       sessionBySlot: new Map(),
+      unfiledBySlot: new Map(),
       sessionsByTicket: new Map(),
       ticketsByList: new Map(),
     },
@@ -110,9 +113,7 @@ export function endedSession(state: State, sessionId: number, mac: Mac): EndedSe
 
 /** The session that had a slot last and is over, while its last meters can still be told. */
 export function endedInSlot(state: State, slot: number): EndedSession | undefined {
-  let last: EndedSession | undefined;
-  for (const ended of state.unfiled.values()) if (ended.slot === slot && ended.id > (last?.id ?? 0)) last = ended;
-  return last;
+  return state.unfiled.get(state.index.unfiledBySlot.get(slot) ?? -1);
 }
 
 /** Rebuilds every index from the facts: called once after a snapshot has been read. */
@@ -120,6 +121,7 @@ export function reindex(state: State): void {
   for (const map of Object.values(state.index)) map.clear();
   for (const ticket of state.tickets.values()) indexTicket(state, ticket);
   for (const session of state.sessions.values()) indexSession(state, session);
+  for (const { slot, id } of state.unfiled.values()) state.index.unfiledBySlot.set(slot, id);
 }
 
 export function indexTicket({ index }: State, ticket: Ticket): void {

@@ -72,9 +72,9 @@ function passDay(n: number): void {
   }
 }
 
-const daysAtOnce = 2;
+const daysAtOnce = 1;
 for (let first = 0; first < days; first += daysAtOnce)
-  test.serial(`a month of a campsite with a thousand guests a day: from day ${first + 1}`, (t) => {
+  test.serial(`a campsite with a thousand guests a day: day ${first + 1} of its month`, (t) => {
     const begun = performance.now();
     if (first === 0) open();
     for (let n = first; n < Math.min(days, first + daysAtOnce); n++) passDay(n);
@@ -85,7 +85,7 @@ for (let first = 0; first < days; first += daysAtOnce)
     peak.heap = Math.max(peak.heap, process.memoryUsage().heapUsed);
   });
 
-test.serial('at the end of the month the sums are right', (t) => {
+test.serial('at the end of its month the sums of a campsite are right', (t) => {
   site.checkSums();
   const { events, changes } = site;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
@@ -95,7 +95,7 @@ test.serial('at the end of the month the sums are right', (t) => {
     `heap ${megabytes(peak.heap)}, peak RSS ${megabytes(process.resourceUsage().maxRSS * 1024)}`,
   );
   t.log('ends', Object.fromEntries(site.ends), 'refusals', Object.fromEntries(site.refusals));
-  t.true(site.ledger.sessions > days * guestsADay);
+  t.true(site.ledger.sessions > days * guestsADay, 'nearly everybody comes online, and most more than once');
 });
 
 function cancelOrCut(site: Site, guests: Guests, at: number): void {
