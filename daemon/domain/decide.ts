@@ -1,5 +1,7 @@
 import type { Change } from './change.js';
 import { clockTold, suspended } from './clock.js';
+import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
+import { ticketExtend } from './decide-extend.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import {
@@ -35,7 +37,7 @@ export function decide(state: State, event: Event, at: number): Decision {
         : refuse({ reason: 'no-such', what: 'session' });
     }
     case 'meters-read':
-      return accept(...metersRead(state, event.readings, at));
+      return accept(...metersRead(state, event.readings, at), ...rulesOver(state, at));
     case 'meters-settled':
       return accept(...metersSettled(state, event.readings, at));
     case 'checkpoint':
@@ -68,6 +70,12 @@ export function decide(state: State, event: Event, at: number): Decision {
       return ticketsPrint(state, event);
     case 'ticket-cancel':
       return ticketCancel(state, event, at);
+    case 'ticket-extend':
+      return ticketExtend(state, event, at);
+    case 'device-rule':
+      return deviceRule(state, event, at);
+    case 'device-rule-clear':
+      return deviceRuleClear(state, event);
     case 'staff-set':
       return accept({ type: 'staff-set', staff: event.staff });
     case 'staff-remove':

@@ -1,3 +1,4 @@
+import type { DeviceRule } from './device-rule.js';
 import type { Mac } from './mac.js';
 import type { OfferTerms } from './offer.js';
 import type { Staff, StaffSession } from './staff.js';
@@ -45,6 +46,16 @@ export type Event =
   /** Tickets are handed out on paper. */
   | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
+  | TicketExtend
+  /** A device needs no ticket from now on, or gets none; null: until somebody takes the rule away. */
+  | {
+      readonly type: 'device-rule';
+      readonly mac: Mac;
+      readonly rule: DeviceRule['rule'];
+      readonly note: string;
+      readonly untilAt: number | null;
+    }
+  | { readonly type: 'device-rule-clear'; readonly mac: Mac }
   | { readonly type: 'staff-set'; readonly staff: Staff }
   | { readonly type: 'staff-remove'; readonly name: string }
   | { readonly type: 'staff-sign-in'; readonly session: StaffSession }
@@ -78,6 +89,16 @@ export interface TicketsIssue {
   /** Left out: as the offer says. */
   readonly grant?: Partial<Grant>;
   readonly answers?: Answers;
+}
+
+/** One ticket gives more time, more volume, or both. */
+export interface TicketExtend {
+  readonly type: 'ticket-extend';
+  readonly ticketId: number;
+  readonly seconds?: number;
+  readonly bytes?: number;
+  /** The cap per day, week or month grows, too: in every period from now on. */
+  readonly raisesCap?: boolean;
 }
 
 /** The daemon has started. A new `bootId` means that the kernel forgot all. */

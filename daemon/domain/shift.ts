@@ -40,6 +40,7 @@ function moveInstants(state: State, byMs: number, since: number): void {
     if (moved !== ticket) state.tickets.set(ticket.id, moved);
   }
   for (const list of state.lists.values()) state.lists.set(list.id, { ...list, createdAt: move(list.createdAt) });
+  for (const [mac, rule] of state.devices) state.devices.set(mac, { ...rule, since: move(rule.since) });
   for (const [key, signedIn] of state.staffSessions)
     state.staffSessions.set(key, {
       ...signedIn,

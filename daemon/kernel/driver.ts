@@ -1,4 +1,4 @@
-import type { EnforcedSession, Enforcement } from '../domain/enforcement.js';
+import type { Enforcement } from '../domain/enforcement.js';
 import type { Reading, SettledReading } from '../domain/event.js';
 import type { Mac } from '../domain/mac.js';
 import { addUsage, laterUsage, noUsage, type Usage, usageSince } from '../domain/usage.js';
@@ -8,7 +8,7 @@ import type { Kernel, KernelReport } from '../ports.js';
 import { dropRedirected } from './conntrack.js';
 import { leasedLines, readLeased } from './lease.js';
 import { ruleset, rulesetId, table } from './nft/ruleset.js';
-import { type LoadedTable, parseTable } from './nft/table.js';
+import { type LoadedExemption, type LoadedSession, type LoadedTable, parseTable } from './nft/table.js';
 import { type Loaded, loadedAs, type Plan, plan, staleCount, wantedClasses } from './plan.js';
 import type { KernelSettings } from './setting.js';
 import { takeDevices } from './tc/driver.js';
@@ -27,7 +27,7 @@ export interface NftKernelParts {
 /** Each drop walks the whole connection table: log-ins that come together share the walk, and are answered before it. */
 const dropAfterMs = 300;
 
-const emptyTable: LoadedTable = { rulesetId: '', sessions: new Map(), quotas: new Map() };
+const emptyTable: LoadedTable = { rulesetId: '', sessions: new Map(), quotas: new Map(), exempt: new Map() };
 
 /**
  * The real data plane: nftables and tc. It adopts what it finds loaded, does one thing at a time, and when the kernel does
@@ -39,7 +39,7 @@ export class NftKernel implements Kernel {
   readonly #ruleset: string;
   /** What the kernel holds; undefined when it must be looked at first. */
   #loaded: Loaded | undefined;
-  #wanted: Enforcement = { at: 0, sessions: [] };
+  #wanted: Enforcement = { at: 0, sessions: [], exempt: [] };
   /** What the set `leased` holds, as it was loaded; undefined: not known. */
   #leased: string | undefined;
   readonly #complaints = new Map<string, readonly string[]>();
@@ -103,7 +103,12 @@ export class NftKernel implements Kernel {
   report(): KernelReport {
     const complaints = [...this.#complaints.values()].flat();
     if (!this.#loaded)
-      return { driver: 'nft', loaded: 0, stale: Math.max(1, this.#wanted.sessions.length), complaints };
+      return {
+        driver: 'nft',
+        loaded: 0,
+        stale: Math.max(1, this.#wanted.sessions.length + this.#wanted.exempt.length),
+        complaints,
+      };
     const stale = staleCount(this.#wanted, this.#loaded, this.#parts.settings);
     return { driver: 'nft', loaded: this.#loaded.table.sessions.size, stale, complaints };
   }
@@ -118,7 +123,8 @@ export class NftKernel implements Kernel {
     this.#parts.log.warn('our firewall table is gone or is another one: loading it anew');
     const at = this.#parts.now();
     const { sessions } = withMeters(this.#wanted, this.#loaded?.table ?? emptyTable);
-    this.#wanted = { at, sessions: sessions.filter(({ endsAt }) => endsAt === null || endsAt > at) };
+    const isStill = ({ endsAt }: { readonly endsAt: number | null }) => endsAt === null || endsAt > at;
+    this.#wanted = { at, sessions: sessions.filter(isStill), exempt: this.#wanted.exempt.filter(isStill) };
     // the queues are looked at later: every moment without the table is one in which strangers are free
     if (this.#loaded) this.#loaded = { ...this.#loaded, table: emptyTable };
     await this.#bring();
@@ -160,7 +166,10 @@ export class NftKernel implements Kernel {
     const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };
     this.#loaded = { ...before, table: tableNow, classes: wantedClasses(wanted, before, settings) };
     this.#complaints.delete('load');
-    this.#dropRedirected(wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)));
+    this.#dropRedirected([
+      ...wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)),
+      ...wanted.exempt.filter(({ mac }) => !base.table.exempt.has(mac)),
+    ]);
   }
 
   /** Shuts what is over, then reads its meters: no byte passes in between. */
@@ -207,7 +216,7 @@ export class NftKernel implements Kernel {
   }
 
   /** Connections that were shown the portal must not go on being shown it. */
-  #dropRedirected(opened: readonly EnforcedSession[]): void {
+  #dropRedirected(opened: readonly { readonly mac: Mac }[]): void {
     if (opened.length === 0) return;
     const isWaiting = this.#opened.size > 0;
     for (const { mac } of opened) this.#opened.add(mac);
@@ -252,13 +261,19 @@ export class NftKernel implements Kernel {
 
 /** A listed deadline is off by the time that listing took: the one that was loaded is exact. */
 function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable {
-  const sessions = [...held.sessions.values()].map((session) => {
-    const endsAt = known.sessions.get(session.slot)?.endsAt;
-    const isSame =
-      typeof endsAt === 'number' && typeof session.endsAt === 'number' && Math.abs(endsAt - session.endsAt) < 1_000;
-    return isSame ? { ...session, endsAt } : session;
-  });
-  return { ...held, sessions: new Map(sessions.map((session) => [session.slot, session])) };
+  const sessions = new Map<number, LoadedSession>();
+  for (const [slot, session] of held.sessions) sessions.set(slot, exactly(session, known.sessions.get(slot)));
+  const exempt = new Map<Mac, LoadedExemption>();
+  for (const [mac, exemption] of held.exempt) exempt.set(mac, exactly(exemption, known.exempt.get(mac)));
+  return { ...held, sessions, exempt };
+}
+
+type Timed = Pick<LoadedSession, 'endsAt'>;
+
+function exactly<T extends Timed>(listed: T, { endsAt }: Timed = { endsAt: undefined }): T {
+  const isSame =
+    typeof endsAt === 'number' && typeof listed.endsAt === 'number' && Math.abs(endsAt - listed.endsAt) < 1_000;
+  return isSame ? { ...listed, endsAt } : listed;
 }
 
 /** Sessions that are metered already go on from there, and so do their volumes. */

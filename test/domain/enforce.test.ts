@@ -26,6 +26,7 @@ test('an open device is open until its deadline, at the speed and volume of its 
         volume: { pool: 1, upLimitBytes: null, downLimitBytes: 7_000, totalLimitBytes: null, used },
       },
     ],
+    exempt: [],
   });
 });
 

@@ -40,6 +40,10 @@ function sets({ lans, walledGarden }: KernelSettings): string {
 	map quota_all { type mark : quota; size 65535; }
 	map slow_class { type mark : classid; size 65535; }
 
+	# devices that need no ticket: the mark of their connections, until when
+	map exempt { type ether_addr : mark; size 65535; }
+	set exempt_until { type mark; size 65535; flags timeout; }
+
 	# what shut devices may reach
 	set garden4 { type ipv4_addr; flags interval; auto-merge; ${elements(garden4)}}
 	set garden6 { type ipv6_addr; flags interval; auto-merge; ${elements(garden6)}}
@@ -61,6 +65,7 @@ function nat({ portalPort }: KernelSettings): string {
 		type nat hook prerouting priority dstnat - 5; policy accept;
 		iifname != @lan return
 		ct mark set iifname . ether saddr map @up ct mark @until return
+		ct mark set ether saddr map @exempt ct mark @exempt_until return
 		meta l4proto { tcp, udp } th dport 53 redirect to :53
 		fib daddr type local return
 		ip daddr @garden4 return
@@ -81,6 +86,7 @@ function input({ wan, portalPort, adminPort }: KernelSettings): string {
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
 		ct mark set iifname . ether saddr map @up ct mark @until accept
+		ct mark set ether saddr map @exempt ct mark @exempt_until accept
 		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
 		meta l4proto { tcp, udp } th dport 53 update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
 		meta l4proto { tcp, udp } th dport 53 accept
@@ -106,6 +112,7 @@ function forward({ antiSpoofing }: KernelSettings): string {
 	chain from_guest {
 ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other through the gateway"
 		ct mark set iifname . ether saddr map @up ct mark @until goto open_up
+		ct mark set ether saddr map @exempt ct mark @exempt_until accept
 		ip daddr @garden4 accept
 		ip6 daddr @garden6 accept
 		goto refuse
@@ -118,6 +125,7 @@ ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other th
 	}
 ${volume('up', 'refuse')}	chain to_guest {
 		ct mark @until goto open_dn
+		ct mark @exempt_until accept
 		ct state established,related ip saddr @garden4 accept
 		ct state established,related ip6 saddr @garden6 accept
 		goto tell_guest
