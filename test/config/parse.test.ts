@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { parseConfig, parseObject } from '../../daemon/config/parse.js';
-import { accessPointSpec, required, type Setting, spec } from '../../daemon/config/spec.js';
+import { required, type Setting } from '../../daemon/config/setting.js';
+import { accessPointSpec, spec } from '../../daemon/config/spec.js';
 import { fullConfig, leastConfig } from './sample.js';
 
 type Rows = Readonly<Record<string, Setting<unknown>>>;
