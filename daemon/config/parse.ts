@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { complaint } from './problem.js';
 import { required, type Setting } from './setting.js';
 import { type AccessPoint, accessPointSpec, type Config, spec } from './spec.js';
 
