@@ -60,8 +60,13 @@ test('enforcing is pure, and while nothing changes every device ends at the same
       const first = enforce(p.state, now);
       t.deepEqual(enforce(p.state, now), first);
       for (const later of laters) {
-        const still = first.sessions.filter(({ endsAt }) => endsAt === null || endsAt > now + later);
-        t.deepEqual(enforce(p.state, now + later), { at: now + later, sessions: still });
+        const isStill = ({ endsAt }: { readonly endsAt: number | null }) => endsAt === null || endsAt > now + later;
+        const { sessions, exempt } = first;
+        t.deepEqual(enforce(p.state, now + later), {
+          at: now + later,
+          sessions: sessions.filter(isStill),
+          exempt: exempt.filter(isStill),
+        });
       }
       t.is(contentOf(p.state), before);
     }),
