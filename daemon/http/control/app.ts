@@ -5,6 +5,7 @@ import type { Gateway } from '../../gateway.js';
 import type { BoxHealth, Random } from '../../ports.js';
 import { type Passwords, setStaff } from '../staff-password.js';
 import { dispatch, refuse, withInput } from './answer.js';
+import { deviceRoutes } from './device-routes.js';
 import { type FaultLog, funnel, reply } from './exchange.js';
 import { cutInput, staffInput } from './input.js';
 import { listRoutes } from './list-routes.js';
@@ -34,6 +35,7 @@ export function controlApp(deps: ControlDeps): Koa {
   offerRoutes(router, deps);
   listRoutes(router, deps);
   ticketRoutes(router, deps);
+  deviceRoutes(router, deps);
   staffRoutes(router, deps);
   app.use(funnel(deps.log));
   app.use(router.routes());

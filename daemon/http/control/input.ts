@@ -61,21 +61,35 @@ export const listInput = object({ name: text, offer: idOrName });
 /** A list, and the offer that it is bound to from now on. */
 export const bindInput = object({ list: idOrName, offer: idOrName });
 
-export const cutInput = object({
-  session: v.union(
-    [
-      id,
-      v.pipe(
-        text,
-        v.transform((typed) => parseMac(typed) ?? typed),
-        v.check((typed) => parseMac(typed) !== undefined, 'is not a MAC address'),
-      ),
-    ],
-    'must be a session id or a MAC address',
-  ),
-});
+const mac = v.pipe(
+  text,
+  v.transform((typed) => parseMac(typed) ?? typed),
+  v.check((typed) => parseMac(typed) !== undefined, 'is not a MAC address'),
+);
+
+export const cutInput = object({ session: v.union([id, mac], 'must be a session id or a MAC address') });
 
 export const cancelInput = object({ serial: id });
+
+const tenYears = 315_360_000;
+
+/** More time or volume for one ticket. */
+export const extendInput = object({
+  serial: id,
+  seconds: v.optional(whole(0, tenYears)),
+  bytes: v.optional(whole(0, 1e15)),
+  raisesCap: v.optional(v.boolean('must be true or false')),
+});
+
+/** A rule for a device; `seconds`: for how long, else until it is cleared. */
+export const ruleInput = object({
+  mac,
+  rule: choice('exempt', 'blocked'),
+  note: v.optional(text),
+  seconds: v.optional(whole(1, tenYears)),
+});
+
+export const clearInput = object({ mac });
 
 export const staffInput = object({
   name: v.pipe(
