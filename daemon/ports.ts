@@ -96,6 +96,26 @@ export interface KernelReport {
 export interface Neighbours {
   /** The device behind an IP address, and the access point it is on; undefined when the kernel does not know it. */
   find(address: string): Promise<{ readonly mac: Mac; readonly accessPoint: string } | undefined>;
+  /** Every device that is there, with or without a session. */
+  all(): Promise<readonly Neighbour[]>;
+  /** Calls `changed` when somebody may have come or gone, until the answer is called. */
+  watch(changed: () => void): () => void;
+}
+
+/** A device on a guest network. */
+export interface Neighbour {
+  readonly mac: Mac;
+  readonly accessPoint: string;
+  /** IPv4 first. */
+  readonly addresses: readonly string[];
+  /** When it was first noticed, epoch ms; it may have been there before. */
+  readonly since: number;
+}
+
+/** What devices call themselves. */
+export interface HostNames {
+  /** By MAC; a device without a name is not in it. */
+  all(): Promise<ReadonlyMap<Mac, string>>;
 }
 
 export interface Random {

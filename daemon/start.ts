@@ -80,7 +80,8 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
-  const admin = adminApp({ gateway, config, random, passwords, views, audit, log });
+  const { neighbours, hostNames } = plane;
+  const admin = adminApp({ gateway, neighbours, hostNames, config, random, passwords, views, audit, log });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 

@@ -1,8 +1,9 @@
 import type { Config } from '../config/spec.js';
 import type { Log } from '../os/log.js';
 import { CommandError, type Run } from '../os/run.js';
-import type { Kernel, Neighbours } from '../ports.js';
+import type { HostNames, Kernel, Neighbours } from '../ports.js';
 import { NftKernel } from './driver.js';
+import { leasedNames } from './lease.js';
 import { kernelNeighbours } from './neighbour.js';
 import { ruleset, table } from './nft/ruleset.js';
 import { type KernelSettings, shapedDevices } from './setting.js';
@@ -16,6 +17,7 @@ export interface DataPlane {
   guard(): Promise<void>;
   readonly kernel: Kernel;
   readonly neighbours: Neighbours;
+  readonly hostNames: HostNames;
   /** Lets go of everything but what is loaded: the network stays as it is. */
   close(): void;
 }
@@ -40,6 +42,7 @@ export function openDataPlane(config: Config, { run, log, now, wallNow }: PlaneP
       guard: async () => {},
       kernel: simulatedKernel(now),
       neighbours: simulatedNeighbours(accessPoint),
+      hostNames: leasedNames(null, wallNow),
       close: () => {},
     };
   }
@@ -56,7 +59,9 @@ export function openDataPlane(config: Config, { run, log, now, wallNow }: PlaneP
     clearInterval(timer);
     for (const end of ends) end();
   };
-  return { guard: () => kernel.guard(), kernel, neighbours: kernelNeighbours(run, settings.lans, now), close };
+  const neighbours = kernelNeighbours({ run, lans: settings.lans, now, log });
+  const hostNames = leasedNames(firewall.leaseFile, wallNow);
+  return { guard: () => kernel.guard(), kernel, neighbours, hostNames, close };
 }
 
 export function kernelSettings({ accessPoints, uplink, portal, admin, firewall }: Config): KernelSettings {

@@ -27,6 +27,8 @@ export function simulatedKernel(now: () => number): Kernel {
 export function simulatedNeighbours(accessPoint: string): Neighbours {
   return {
     find: async (address) => (isLoopback(address) ? { mac: '02:00:00:00:00:01', accessPoint } : undefined),
+    all: async () => [],
+    watch: () => () => {},
   };
 }
 

@@ -52,6 +52,7 @@ export function testGateway(): TestGateway {
     },
     refresh: () => live.refresh(),
     report: () => live.report(),
+    watch: (changed, everyMs) => live.watch(changed, everyMs),
     pass: (ms) => {
       at += ms;
     },

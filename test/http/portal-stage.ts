@@ -51,6 +51,10 @@ export class StageGateway implements Gateway {
     return { driver: 'simulated', loaded: 0, stale: 0, complaints: [] } as const;
   }
 
+  watch() {
+    return () => undefined;
+  }
+
   passMinutes(minutes: number): void {
     this.at += minutes * 60_000;
   }
@@ -92,6 +96,8 @@ export const macOf = (address: string) => `02:00:00:00:00:${address.split('.').a
 
 /** Every 127.0.0.x is a device on the guest network, except 127.0.0.99. */
 const neighbours: Neighbours = {
+  all: async () => [],
+  watch: () => () => undefined,
   find: async (address) =>
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };

@@ -16,6 +16,7 @@ export function acting(ctx: AdminContext, deps: Pick<AdminDeps, 'gateway' | 'aud
     now: () => gateway.now(),
     refresh: () => gateway.refresh(),
     report: () => gateway.report(),
+    watch: (changed, everyMs) => gateway.watch(changed, everyMs),
     async dispatch(event: Event) {
       const decision = await gateway.dispatch(event);
       const about = decision.ok ? auditOf(gateway.state, event) : undefined;

@@ -3,7 +3,7 @@ import Koa, { type Middleware } from 'koa';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, Random } from '../../ports.js';
+import type { Audit, HostNames, Neighbours, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -43,6 +43,8 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  readonly neighbours: Neighbours;
+  readonly hostNames: HostNames;
   readonly log: HttpLog;
 }
 
