@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
+import { languages } from './language.js';
 
 /** One setting: what it may be, what it is when absent, its unit, and what it does, in the installer's words. */
 export interface Setting<T> {
@@ -89,8 +90,8 @@ export const spec = {
   site: {
     name: setting('text', text(80), 'Passerelle', 'The name of the place, shown to guests.'),
     language: setting(
-      'en | fr',
-      choice('en', 'fr'),
+      languages.join(' | '),
+      choice(...languages),
       'en',
       'Language of a page when the browser asks for none that we speak.',
     ),

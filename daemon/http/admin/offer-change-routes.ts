@@ -10,7 +10,7 @@ import { FormReader } from './form-reader.js';
 import { type AdminContext, type AdminState, formTokenField, mayOnly, seeOther } from './guard.js';
 import { instantIn, parseOfferForm } from './offer-form.js';
 import type { Pages } from './page.js';
-import { idIn, placeOf } from './place.js';
+import { formPlace, idIn, placeOf } from './place.js';
 import { presentChange } from './present-change.js';
 import { presentOfferForm } from './present-offer-form.js';
 import { type Problems, problemsOf } from './problem.js';
@@ -30,7 +30,7 @@ export function offerChangeRoutes(router: Router<AdminState>, deps: AdminDeps, p
   router.post('/offers/:id/edit', ...doors.may('manage'), async (ctx) => {
     const offer = offerIn(ctx);
     const { form } = ctx.state;
-    const input = parseOfferForm(form, { ...config, timeZone }, offer);
+    const input = parseOfferForm(form, formPlace(ctx, config), offer);
     if (!input.ok) return show.form(ctx, offer, form, input.problems);
     if (form.has('back')) return show.form(ctx, offer, form, {});
     const after = { ...offer, ...input.terms };

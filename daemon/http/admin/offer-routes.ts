@@ -7,7 +7,7 @@ import { fillOfferForm } from './fill-offer-form.js';
 import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import { parseOfferForm } from './offer-form.js';
 import type { Pages } from './page.js';
-import { placeOf } from './place.js';
+import { formPlace, placeOf } from './place.js';
 import { presentOffers } from './present-offer.js';
 import { freshForm, presentOfferForm } from './present-offer-form.js';
 import { type Problems, problemsOf } from './problem.js';
@@ -35,7 +35,7 @@ export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
 
   router.post('/offers', ...doors.may('manage'), async (ctx) => {
     const { form } = ctx.state;
-    const input = parseOfferForm(form, { ...config, timeZone: config.site.timeZone });
+    const input = parseOfferForm(form, formPlace(ctx, config));
     if (!input.ok) return sendForm(ctx, form, input.problems);
     const decision = await acting(ctx, deps).dispatch({ type: 'offer-create', terms: input.terms });
     if (!decision.ok) return sendForm(ctx, form, problemsOf(decision.refusal, 'name'));
