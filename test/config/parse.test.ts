@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { parseConfig, parseObject } from '../../daemon/config/parse.js';
-import { accessPointSpec, required, type Setting, spec } from '../../daemon/config/spec.js';
+import { required, type Setting } from '../../daemon/config/setting.js';
+import { accessPointSpec, spec } from '../../daemon/config/spec.js';
 import { fullConfig, leastConfig } from './sample.js';
 
 type Rows = Readonly<Record<string, Setting<unknown>>>;
@@ -27,7 +28,9 @@ test('a configuration that gives everything is taken as it is', (t) => {
 test('what is not given has its default', (t) => {
   const { config, complaints } = parseObject(leastConfig);
   t.deepEqual(complaints, []);
-  for (const [name, rows] of Object.entries(spec)) t.like(config?.[name as keyof typeof spec], standards(rows), name);
+  const { uplink, ...others } = spec;
+  t.like(config?.uplink, { ...standards(uplink), interface: 'eth0' });
+  for (const [name, rows] of Object.entries(others)) t.like(config?.[name as keyof typeof spec], standards(rows), name);
   t.like(config?.accessPoints[0], standards(accessPointSpec));
 });
 
@@ -59,7 +62,7 @@ for (const raw of [null, [], 'text', 7, true])
 
 test('all that is wrong is said at once, each by its path', (t) => {
   const raw = {
-    site: { name: '', language: 'de', timeZone: 'Mars/Olympus', stateFolder: 'state' },
+    site: { name: '', language: 'xx', timeZone: 'Mars/Olympus', stateFolder: 'state' },
     uplink: { interface: 'a name that is too long', totalUpKbps: 7 },
     portal: { port: 0 },
     admin: { address: 'localhost', port: '8081', hosts: ['good.example', 'bad host', 'also good'] },
@@ -73,7 +76,7 @@ test('all that is wrong is said at once, each by its path', (t) => {
   };
   t.deepEqual(said(raw), [
     'site.name must not be empty',
-    'site.language must be one of en, fr',
+    'site.language must be one of en, fr, es, de, it, pt, ca',
     'site.timeZone must be a time zone like Europe/Paris',
     'site.stateFolder must be an absolute path',
     'uplink.interface must be a network interface name: at most 15 letters, digits, . _ - @',
@@ -117,16 +120,16 @@ test('an access point that is not an object is said, and nothing starts', (t) =>
   t.is(parseObject(withPoints(point, 'terrace')).config, undefined);
 });
 
-test('nothing starts without an uplink and an access point', (t) => {
+test('a fresh box has no access point, and finds its uplink by itself', (t) => {
   const { config, complaints } = parseObject({});
-  t.is(config, undefined);
-  t.deepEqual(complaints, [
-    { path: 'uplink.interface', problem: 'must be given', fatal: true },
-    { path: 'accessPoints', problem: 'must be a list of at least one access point', fatal: true },
-  ]);
-  t.is(parseObject({ ...leastConfig, uplink: 'eth0' }).config, undefined);
-  t.is(parseObject(withPoints()).config, undefined);
+  t.deepEqual(complaints, []);
+  t.deepEqual(config?.accessPoints, []);
+  t.is(config?.uplink.interface, null);
+});
+
+test('access points that are no list are said, and nothing starts', (t) => {
   t.is(parseObject({ ...leastConfig, accessPoints: point }).config, undefined);
+  t.deepEqual(said({ ...leastConfig, accessPoints: point }), ['accessPoints must be a list of access points']);
 });
 
 test('what is not known is said by its path, and the gateway starts', (t) => {
@@ -134,14 +137,14 @@ test('what is not known is said by its path, and the gateway starts', (t) => {
     ...leastConfig,
     sites: {},
     admin: { prot: 8081 },
-    accessPoints: [{ ...point, ssid: 'Café' }],
+    accessPoints: [{ ...point, vlan: 7 }],
   };
   const { config, complaints } = parseObject(raw);
   t.truthy(config);
   t.deepEqual(complaints, [
     { path: 'sites', problem: 'is not a known section', fatal: false },
     { path: 'admin.prot', problem: 'is not a known setting', fatal: false },
-    { path: 'accessPoints[0].ssid', problem: 'is not a known setting', fatal: false },
+    { path: 'accessPoints[0].vlan', problem: 'is not a known setting', fatal: false },
   ]);
 });
 

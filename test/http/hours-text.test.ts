@@ -7,6 +7,8 @@ import { parseHours, printHours, sortedHours } from '../../daemon/http/hours-tex
 import { weekdayNames } from '../../daemon/http/terms-phrase.js';
 import { loadTexts } from '../../daemon/http/text.js';
 
+const texts = await loadTexts();
+
 const on = (weekdays: readonly number[], fromMinute: number, untilMinute: number): OpeningHours[] =>
   weekdays.map((weekday) => ({ weekday, fromMinute, untilMinute }));
 const weekdays = [1, 2, 3, 4, 5];
@@ -167,8 +169,6 @@ test('a Portuguese working day keeps its own dash', (t) => {
   t.deepEqual(parseHours('segunda-feira - sexta-feira 8-18', ['pt']), { ok: true, hours });
   t.deepEqual(parseHours('terça-feira, qui 8-18', ['pt']), { ok: true, hours: on([2, 4], 480, 1080) });
 });
-
-const texts = await loadTexts();
 
 test('the days of every language of the pages may be typed', (t) => {
   t.deepEqual([...dayLanguages].sort(), [...texts.languages].sort());

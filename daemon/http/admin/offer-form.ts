@@ -21,7 +21,7 @@ export type OfferInput =
 
 export interface FormPlace {
   readonly timeZone: string;
-  /** In which days of the week are understood first: the reader's own, then the place's. */
+  /** In which days of the week are understood first. */
   readonly languages: readonly string[];
   readonly accessPoints: readonly { readonly id: string }[];
 }

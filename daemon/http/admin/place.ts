@@ -1,19 +1,13 @@
-import type { Config } from '../../config/spec.js';
 import type { AdminDeps } from './app.js';
 import type { AdminContext } from './guard.js';
-import type { FormPlace } from './offer-form.js';
 import type { Pages } from './page.js';
 import type { Place } from './present-online.js';
 
 /** Where and when the reader is. */
 export function placeOf(ctx: AdminContext, { gateway, config }: AdminDeps, pages: Pages): Place {
   const { accessPoints, site } = config;
-  return { say: pages.say(ctx), now: gateway.now(), timeZone: site.timeZone, accessPoints };
-}
-
-/** Where the form of an offer was filled in, and by a reader of which languages. */
-export function formPlace(ctx: AdminContext, { site, accessPoints }: Config): FormPlace {
-  return { timeZone: site.timeZone, languages: [ctx.state.language, site.language], accessPoints };
+  const languages = [ctx.state.language, site.language];
+  return { say: pages.say(ctx), now: gateway.now(), timeZone: site.timeZone, languages, accessPoints };
 }
 
 /** The id in the path; 404 when it cannot be one. */
