@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
-import { formBody } from '../middleware/form-body.js';
 import { issueTickets } from '../issue.js';
+import { formBody } from '../middleware/form-body.js';
 import { isUnclaimed, setStaff } from '../staff-password.js';
 import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
@@ -21,7 +21,12 @@ const firstTickets = 10;
  * The first start, in four pages: who and what; where; a first offer with ten tickets; print them. Whoever comes first to a
  * gateway that nobody has claimed chooses its password: the page is on the management side alone.
  */
-export function setupWelcomeRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, limits: SignInLimits): void {
+export function setupWelcomeRoutes(
+  router: Router<AdminState>,
+  deps: AdminDeps,
+  pages: Pages,
+  limits: SignInLimits,
+): void {
   const { gateway, config, settings } = deps;
   const { stateFolder } = config.site;
   const show = (ctx: AdminContext, form: URLSearchParams, problems: Problems, status = 422): void =>
@@ -108,6 +113,7 @@ function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, 
   });
 
   router.post('/setup/offer', ...doors.may('manage'), async (ctx) => {
+    if (config.accessPoints.length === 0) return seeOther(ctx, '/setup/place?done=setup.no-network');
     const preset = presets.find((known) => known === ctx.state.form.get('preset')) ?? ctx.throw(400);
     // pressed twice, or gone back: there is one already
     if (gateway.state.lists.size > 0) return seeOther(ctx, '/setup/print');
