@@ -52,7 +52,7 @@ function passwordIn(reader: FormReader, before: AccessPoint | undefined): { read
 }
 
 /** What the settings complain of, at the fields of the form. */
-export function placeProblems(complaints: readonly Complaint[]): Problems {
+export function settingProblems(complaints: readonly Complaint[]): Problems {
   const entries = complaints.map(({ path, problem }) => {
     const { key, values } = wordedProblem(problem);
     return [path.replace(/^.*\./, ''), { key: `settings.problem.${key}`, values }] as const;

@@ -11,7 +11,7 @@ import { placeOf } from './place.js';
 import { guessPlace } from './place-guess.js';
 import { presentSetupOffers, presentSetupPlace, presentSetupTickets, presentSetupWelcome } from './present-setup.js';
 import type { Problems } from './problem.js';
-import { parsePlace, parseWelcome, placeProblems } from './setup-form.js';
+import { parsePlace, parseWelcome, settingProblems } from './setup-form.js';
 import { beginSession, type SignInLimits, tooOften } from './sign-in-routes.js';
 
 const owner = 'owner';
@@ -44,8 +44,9 @@ export function setupWelcomeRoutes(
     if (!input.ok) return show(ctx, ctx.state.form, input.problems);
     const waitSeconds = await limits.attempt(ctx.ip, owner);
     if (waitSeconds > 0) return show(ctx, ctx.state.form, { password: tooOften(ctx, pages, waitSeconds) }, 429);
+    const changed = await settings.change({ site: { name: input.name, language: ctx.state.language } });
+    if (!changed.ok) return show(ctx, ctx.state.form, settingProblems(changed.complaints));
     await setStaff({ ...deps, stateFolder }, { name: owner, role: 'owner', password: input.password });
-    await settings.change({ site: { name: input.name, language: ctx.state.language } });
     await beginSession(ctx, deps, owner);
     seeOther(ctx, '/setup/place');
   });
@@ -95,7 +96,7 @@ function placeRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, 
     const input = parsePlace(form, config.accessPoints, names, pages.say(ctx)('setup.network-name'));
     if (!input.ok) return show(ctx, form, input.problems);
     const changed = await settings.change(input.patch);
-    if (!changed.ok) return show(ctx, form, placeProblems(changed.complaints));
+    if (!changed.ok) return show(ctx, form, settingProblems(changed.complaints));
     seeOther(ctx, '/setup/offer');
   });
 }
