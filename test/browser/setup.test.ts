@@ -37,7 +37,12 @@ async function freshStage(t: ExecutionContext): Promise<Stage> {
 }
 
 /** Walks from the first page to the printing of ten tickets as somebody who has never seen it; counts clicks and key strokes. */
-async function walk(t: ExecutionContext, stage: Stage, page: Page, look: string): Promise<{ clicks: number; keys: number }> {
+async function walk(
+  t: ExecutionContext,
+  stage: Stage,
+  page: Page,
+  look: string,
+): Promise<{ clicks: number; keys: number }> {
   let clicks = 0;
   let keys = 0;
   const type = async (field: string, text: string): Promise<void> => {
