@@ -57,7 +57,14 @@ export function kernelNeighbours({ run, lans, now, log }: NeighbourParts): Neigh
 
 /** Reads `ip -j neigh show`, with `-s` or without; entries without a hardware address are left out. */
 export function parseNeighbours(json: string): NeighbourEntry[] {
-  const entries = JSON.parse(json === '' ? '[]' : json) as { dst?: string; dev?: string; lladdr?: string; used?: number; confirmed?: number; updated?: number }[];
+  const entries = JSON.parse(json === '' ? '[]' : json) as {
+    dst?: string;
+    dev?: string;
+    lladdr?: string;
+    used?: number;
+    confirmed?: number;
+    updated?: number;
+  }[];
   return entries.flatMap(({ dst, dev, lladdr, used = 0, confirmed = 0, updated = 0 }) => {
     if (!dst || !dev || !lladdr) return [];
     const quietSeconds = Math.min(used, confirmed, updated);
@@ -72,7 +79,9 @@ export function parseArp(text: string): NeighbourEntry[] {
     .slice(1)
     .flatMap((line) => {
       const [address, , flags, mac, , device] = line.trim().split(/\s+/);
-      return address && mac && device && flags !== '0x0' ? [{ address, mac: mac.toLowerCase(), device, quietSeconds: 0 }] : [];
+      return address && mac && device && flags !== '0x0'
+        ? [{ address, mac: mac.toLowerCase(), device, quietSeconds: 0 }]
+        : [];
     });
 }
 

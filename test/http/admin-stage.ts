@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
+import type { InterfaceFound, Neighbour, Neighbours } from '../../daemon/ports.js';
+import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
   readonly status: number;
@@ -19,7 +21,11 @@ export interface Stage {
   readonly gateway: TestGateway;
   readonly folder: string;
   readonly url: string;
+  readonly around: Around;
   readonly faults: object[];
+  readonly settings: OwnerSettings;
+  /** What the machine has, for access points; none at first. */
+  readonly interfaces: InterfaceFound[];
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -29,7 +35,7 @@ export interface Stage {
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -37,10 +43,17 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const settings = testSettings(folder, admin, sections);
+  const interfaces: InterfaceFound[] = [];
+  const around = standingAround();
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
-    config: testConfig(folder, admin),
+    config: settings.config,
+    settings,
+    interfaces: async () => interfaces,
+    neighbours: around.neighbours,
+    hostNames: { all: async () => around.names },
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
@@ -60,7 +73,37 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, browser, signedIn };
+  return { gateway, folder, url, faults, settings, interfaces, around, browser, signedIn };
+}
+
+/** Who is on the guest networks, as the test says. */
+export interface Around {
+  readonly devices: Neighbour[];
+  readonly names: Map<string, string>;
+  readonly neighbours: Neighbours;
+  /** Somebody has come or gone. */
+  stir(): void;
+}
+
+function standingAround(): Around {
+  const devices: Neighbour[] = [];
+  const watchers = new Set<() => void>();
+  const neighbours: Neighbours = {
+    find: async () => undefined,
+    all: async () => [...devices],
+    watch: (changed) => {
+      watchers.add(changed);
+      return () => void watchers.delete(changed);
+    },
+  };
+  return {
+    devices,
+    names: new Map(),
+    neighbours,
+    stir: () => {
+      for (const changed of watchers) changed();
+    },
+  };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -115,7 +115,15 @@ rule('a device that fakes an exempt one’s address is not let in by it', async 
   const device =
     (await stranger.exec(['ip', '-o', '-4', 'address'])).stdout.match(/\d: (\S+) +inet (?!127)/)?.[1] ?? '';
   await stranger.exec(['ip', 'address', 'add', `${address}/32`, 'dev', device]);
-  const { text } = await curl(stranger, '-m', '3', '--interface', address, '-4', 'http://captive.apple.com/hotspot-detect.html');
+  const { text } = await curl(
+    stranger,
+    '-m',
+    '3',
+    '--interface',
+    address,
+    '-4',
+    'http://captive.apple.com/hotspot-detect.html',
+  );
   t.notRegex(text, /Success/);
 });
 

@@ -10,6 +10,12 @@ export function eventRoutes(router: Router<AdminState>, { gateway, neighbours }:
   router.get('/events', (ctx) => {
     const { signedIn } = ctx.state;
     const cookie = ctx.cookies.get(cookieName);
+    if (ctx.method === 'HEAD') {
+      ctx.status = 200;
+      return;
+    }
+    ctx.status = 200;
+    ctx.type = 'text/event-stream';
     const isFollowed = feed.follow(ctx.res, {
       person: signedIn?.staff.name ?? '',
       isStillSignedIn: () => findSignedIn(gateway.state, cookie, gateway.now()) !== undefined,

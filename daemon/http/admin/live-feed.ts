@@ -60,7 +60,7 @@ export function openLiveFeed({ gateway, neighbours, heartbeatMs = standardHeartb
     }, readEveryMs);
     const beat = setInterval(() => {
       for (const listener of listeners) keep(listener);
-    }, heartbeatMs);
+    }, heartbeatMs).unref();
     stop = () => {
       unwatch();
       clearInterval(beat);
@@ -108,10 +108,12 @@ function keep({ response, isStillSignedIn }: Listener): void {
 
 /** Runs once for any number of calls within a time. */
 function gathered(ms: number, run: () => void): () => void {
-  let due: NodeJS.Timeout | undefined;
+  let isDue = false;
   return () => {
-    due ??= setTimeout(() => {
-      due = undefined;
+    if (isDue) return;
+    isDue = true;
+    setTimeout(() => {
+      isDue = false;
       run();
     }, ms).unref();
   };

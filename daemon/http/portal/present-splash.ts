@@ -5,11 +5,12 @@ import { type State, termsOf, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { type Pause, pausedBy, usedUpBy } from '../../domain/ticket-status.js';
 import { clockValues, durationPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import { lastChanceAt, leftFacts, readyTicket } from './come-back.js';
 import type { Device } from './deps.js';
 import { givenBackText } from './given-back.js';
 import { blockedProblem, pauseProblem } from './refusal-problem.js';
-import { endedText, type Fact, type Problem, type Reader, usedUpText } from './words.js';
+import { endedText, type Fact, type Problem, usedUpText } from './words.js';
 
 /** The form for the code. */
 export interface SplashModel {

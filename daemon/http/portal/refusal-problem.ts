@@ -1,8 +1,9 @@
 import type { Refusal } from '../../domain/refusal.js';
 import type { Pause } from '../../domain/ticket-status.js';
 import { clockValues, waitPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import type { Say } from '../text.js';
-import { type Problem, type Reader, usedUpText } from './words.js';
+import { type Problem, usedUpText } from './words.js';
 
 type Of<R extends Refusal['reason']> = Extract<Refusal, { readonly reason: R }>;
 
