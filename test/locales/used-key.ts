@@ -10,6 +10,7 @@ import { namespaces } from './text-file.js';
 export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
   'daemon/http/admin/form-reader.ts': ['admin.problem.*'],
+  'daemon/http/admin/offer-preset.ts': ['setup.preset.*'],
   'daemon/http/admin/page.ts': ['*.notice.*'],
   'daemon/http/admin/password-routes.ts': ['admin.password.*'],
   'daemon/http/admin/present-frame.ts': [
@@ -23,6 +24,7 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
   'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
   'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
 };
 
