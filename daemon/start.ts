@@ -114,7 +114,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
   const interfaces = () => findInterfaces(run, uplink);
-  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, log });
+  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, log, version });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
