@@ -1,3 +1,4 @@
+import { languages } from './language.js';
 import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
 import {
   address,
@@ -50,8 +51,8 @@ export const spec = {
     name: atOnce(setting('text', text(80), 'Passerelle', 'The name of the place, shown to guests.')),
     language: atOnce(
       setting(
-        'en | fr | es | de | it | pt | ca',
-        choice('en', 'fr', 'es', 'de', 'it', 'pt', 'ca'),
+        languages.join(' | '),
+        choice(...languages),
         'en',
         'Language of a page when the browser asks for none that we speak.',
       ),

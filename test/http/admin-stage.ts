@@ -34,7 +34,7 @@ export interface Stage {
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -42,7 +42,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
-  const settings = testSettings(folder, admin);
+  const settings = testSettings(folder, admin, sections);
   const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({

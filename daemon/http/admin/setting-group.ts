@@ -20,11 +20,6 @@ export const settingGroups = {
 
 export type SettingGroup = keyof typeof settingGroups;
 
-/** undefined for a name that is no group. */
-export function groupNamed(name: string | undefined): SettingGroup | undefined {
-  return name !== undefined && Object.hasOwn(settingGroups, name) ? (name as SettingGroup) : undefined;
-}
-
 /** The row of a path like `site.name`. Throws for a path that the table does not have. */
 export function rowAt(path: string): Setting<unknown> {
   const [section = '', key = ''] = path.split('.');

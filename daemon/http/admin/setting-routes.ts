@@ -10,7 +10,7 @@ import { presentFileSettings, presentOverview } from './present-settings.js';
 import type { Problems } from './problem.js';
 import { answerChanged } from './setting-answer.js';
 import { problemsAt, readSettingForm } from './setting-form.js';
-import { groupNamed, type SettingGroup, settingGroups } from './setting-group.js';
+import { type SettingGroup, settingGroups } from './setting-group.js';
 
 const manage = mayOnly('manage');
 
@@ -48,18 +48,21 @@ export function settingRoutes(router: Router<AdminState>, deps: AdminDeps, pages
     await answerChanged(ctx, deps, pages, changed, '/settings/records');
   });
 
-  router.get('/settings/:group', manage, (ctx) => sendGroup(ctx, deps, pages, groupIn(ctx)));
+  for (const group of Object.keys(settingGroups) as SettingGroup[]) {
+    router.get(`/settings/${group}`, manage, (ctx) => sendGroup(ctx, deps, pages, group));
+    router.post(`/settings/${group}`, ...doors.may('manage'), (ctx) => saveGroup(ctx, deps, pages, group));
+  }
+}
 
-  router.post('/settings/:group', ...doors.may('manage'), async (ctx) => {
-    const group = groupIn(ctx);
-    const { form } = ctx.state;
-    const input = readSettingForm(form, settingGroups[group], settings);
-    if (!input.ok) return sendGroup(ctx, deps, pages, group, input.problems);
-    const changed = await settings.change(input.patch);
-    if (changed.ok) return answerChanged(ctx, deps, pages, changed, `/settings/${group}`);
-    const fields = settingGroups[group];
-    sendGroup(ctx, deps, pages, group, problemsAt(changed.complaints, fields, 'form'));
-  });
+async function saveGroup(ctx: AdminContext, deps: AdminDeps, pages: Pages, group: SettingGroup): Promise<void> {
+  const { settings } = deps;
+  const { form } = ctx.state;
+  const input = readSettingForm(form, settingGroups[group], settings);
+  if (!input.ok) return sendGroup(ctx, deps, pages, group, input.problems);
+  const changed = await settings.change(input.patch);
+  if (changed.ok) return answerChanged(ctx, deps, pages, changed, `/settings/${group}`);
+  const fields = settingGroups[group];
+  sendGroup(ctx, deps, pages, group, problemsAt(changed.complaints, fields, 'form'));
 }
 
 function sendGroup(
@@ -82,8 +85,4 @@ function sendGroup(
     dnsmasq: group === 'network' ? { file: settings.config.firewall.dnsmasqFile } : null,
   };
   pages.send(ctx, { template: 'settings-group', here: `/settings/${group}`, model, status: problems ? 422 : 200 });
-}
-
-function groupIn(ctx: AdminContext): SettingGroup {
-  return groupNamed(ctx.params.group) ?? ctx.throw(404);
 }
