@@ -48,7 +48,7 @@ export function presentSetting(
   };
 }
 
-/** A row under any name: `text` is where its words are, `settings.field.TEXT`. */
+/** A row under any name: `text` is where its words are, settings.field.…. */
 export function presentRow(
   row: Setting<unknown>,
   name: string,

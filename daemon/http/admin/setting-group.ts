@@ -3,7 +3,7 @@ import type { Setting } from '../../config/setting.js';
 
 /**
  * The pages under /settings that are made of rows of the table (config/spec.ts), each row by its path. The texts of a group
- * are `settings.group.NAME.title` and `.lead`.
+ * are settings.group.NAME.title and .lead.
  */
 export const settingGroups = {
   place: ['site.name', 'site.language', 'site.timeZone', 'site.currency', 'site.country'],
