@@ -29,6 +29,7 @@ import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
+import type { InterfaceFound } from './ports.js';
 import { openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
@@ -113,7 +114,9 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
-  const interfaces = () => findInterfaces(run, uplink);
+  const ownPage = ({ addresses }: InterfaceFound) =>
+    addresses.some((address) => address.startsWith(`${config.admin.address}/`));
+  const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
   const { neighbours, hostNames } = plane;
   const admin = adminApp({
     gateway,
@@ -127,6 +130,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     views,
     audit,
     log,
+    version,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
