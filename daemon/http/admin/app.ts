@@ -15,7 +15,9 @@ import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { bindRoutes } from './bind-routes.js';
+import { deviceRoutes } from './device-routes.js';
 import { eventRoutes } from './event-routes.js';
+import { extendRoutes } from './extend-routes.js';
 import {
   type AdminState,
   identify,
@@ -37,8 +39,10 @@ import { rememberLanguage } from './remember-language.js';
 import { settingRoutes } from './setting-routes.js';
 import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
+import { measureSpeeds } from './speed.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
+import { waitingRoutes } from './waiting-routes.js';
 
 export interface AdminDeps {
   readonly gateway: Gateway;
@@ -73,6 +77,8 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const pages = openPages(deps, assets);
   const tasks = openTasks(deps.random, (task, error) => log.error({ task, error: String(error) }, 'a task failed'));
   const limits = signInLimits();
+  const speeds = measureSpeeds();
+  gateway.watch(speeds.follow);
   const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
   const doors: Doors = { anybody, may: (right) => [...anybody, mayOnly(right)] };
   const open = new Router<AdminState>();
@@ -83,7 +89,10 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   router.use(signedInOnly);
   router.get('/', (ctx) => seeOther(ctx, '/online'));
   eventRoutes(router, deps);
-  onlineRoutes(router, deps, pages, doors);
+  onlineRoutes(router, deps, pages, doors, speeds);
+  deviceRoutes(router, deps, pages, doors);
+  extendRoutes(router, deps, pages, doors);
+  waitingRoutes(router, deps, pages, doors);
   setupRoutes(router, deps, pages, doors);
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
