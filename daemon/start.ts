@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from './config/spec.js';
 import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
+import { LiveFigures } from './figures.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
@@ -16,7 +17,7 @@ import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kern
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
-import { boxHealth } from './os/health.js';
+import { watchBox } from './os/health.js';
 import { keepFile } from './os/kept-file.js';
 import type { Log } from './os/log.js';
 import { scryptPasswords } from './os/password.js';
@@ -25,7 +26,7 @@ import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
-import { openHistory, openStore } from './store/open.js';
+import { openFigures, openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
   /** Puts everything on disk and lets go. The firewall stays: shut for strangers, open for tickets until their end. */
@@ -61,6 +62,11 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const readEveryMs = config.meters.readSeconds * 1000;
   const gateway = new LiveGateway({ state, store, kernel: plane.kernel, clock, readEveryMs, onFault });
   now = () => gateway.now();
+  const monthOf = monthIn(config.site.timeZone);
+  const history = openHistory({ folder: stateFolder, log, monthOf });
+  const figureStore = openFigures({ folder: stateFolder, log });
+  const figures = new LiveFigures({ gateway, store: figureStore, history, timeZone: config.site.timeZone, monthOf });
+  const box = watchBox({ clock, stateFolder, uplink: config.uplink.interface });
   await gateway.start({
     type: 'start',
     bootId: bootId(),
@@ -79,7 +85,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const views = await loadViews();
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
-  const admin = adminApp({ gateway, config, random, passwords, views, log });
+  const admin = adminApp({ gateway, config, random, passwords, views, log, figures, box });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
@@ -91,9 +97,13 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   ];
   await Promise.all(doors.map((door) => door.tried));
 
-  const monthOf = monthIn(config.site.timeZone);
-  const history = openHistory({ folder: stateFolder, log, monthOf });
-  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: config.history.keepMonths });
+  const { keepMonths } = config.history;
+  const beforeFiling = () => figures.sample();
+  const errands = {
+    ...pastSessionErrands({ gateway, history, beforeFiling, monthOf, keepMonths }),
+    look: async () => void (await Promise.all([figures.look(), box.look()])),
+    'keep-figures': () => figures.keep('over'),
+  };
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   const unwatch = watchTime({ gateway, trust, jobs, log, onFault });
   const stop = async () => {
@@ -102,6 +112,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
     jobs.stop();
     for (const door of doors) door.close();
     await gateway.stop();
+    await figures.keep('all').catch((error: unknown) => onFault('keeping the figures', error));
     plane.close();
     await store.close();
     closeServer(control);
@@ -117,7 +128,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth, down };
+  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
   return { stop: stopOnce };
