@@ -85,7 +85,8 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const views = await loadViews();
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
-  const admin = adminApp({ gateway, config, random, passwords, views, log, figures, box });
+  const audit = { note: async () => undefined };
+  const admin = adminApp({ gateway, config, random, passwords, views, audit, log, figures, box });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
