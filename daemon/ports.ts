@@ -151,6 +151,8 @@ export interface BoxHealth {
   /** Of the file system that holds the state. */
   readonly diskBytes: number | null;
   readonly diskFreeBytes: number | null;
+  /** The last thing that had to be put on disk could not be. */
+  readonly storeFails: boolean;
   /** Of the warmest sensor. */
   readonly temperatureCelsius: number | null;
   /** Since the machine's boot. */

@@ -66,7 +66,8 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const history = openHistory({ folder: stateFolder, log, monthOf });
   const figureStore = openFigures({ folder: stateFolder, log });
   const figures = new LiveFigures({ gateway, store: figureStore, history, timeZone: config.site.timeZone, monthOf });
-  const box = watchBox({ clock, stateFolder, uplink: config.uplink.interface });
+  const storeFails = () => store.isFailing;
+  const box = watchBox({ clock, stateFolder, storeFails, uplink: config.uplink.interface });
   await gateway.start({
     type: 'start',
     bootId: bootId(),

@@ -8,6 +8,8 @@ export interface BoxParts {
   readonly stateFolder: string;
   /** The interface towards the Internet. */
   readonly uplink: string;
+  /** Whether the store cannot write at present. */
+  readonly storeFails: () => boolean;
   readonly read?: ReadText;
 }
 
@@ -25,7 +27,7 @@ const shortestStretchMs = 1_000;
  * How the box is. Of systeminformation only the memory, which it tells from a file (ecosystem.md, section 2.4); it is loaded at
  * the first question: the look of each minute does without.
  */
-export function watchBox({ clock, stateFolder, uplink, read = readText }: BoxParts): LiveBoxWatch {
+export function watchBox({ clock, stateFolder, uplink, storeFails, read = readText }: BoxParts): LiveBoxWatch {
   const looks: (BoxLook | null)[] = new Array(minutesOfDay).fill(null);
   const minuteNow = () => Math.floor(clock.up() / 60_000);
   let last = minuteNow();
@@ -66,6 +68,7 @@ export function watchBox({ clock, stateFolder, uplink, read = readText }: BoxPar
         diskBytes: disk ? disk.blocks * disk.bsize : null,
         // what is set apart for root is not free for the daemon
         diskFreeBytes: disk ? disk.bavail * disk.bsize : null,
+        storeFails: storeFails(),
         temperatureCelsius,
         upSeconds: Math.floor(uptime()),
         uplink: { ...way, ...rate },

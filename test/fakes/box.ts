@@ -7,6 +7,7 @@ export const quietBox: BoxHealth = {
   memoryFreeBytes: 400_000_000,
   diskBytes: 8_000_000_000,
   diskFreeBytes: 6_500_000_000,
+  storeFails: false,
   temperatureCelsius: 47,
   upSeconds: 9 * 86_400 + 5 * 3600,
   uplink: {

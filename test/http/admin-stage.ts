@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { adminApp } from '../../daemon/http/admin/app.js';
+import type { HourFigures } from '../../daemon/domain/figures.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
+import type { BoxHealth, BoxLook } from '../../daemon/ports.js';
+import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
 
 export interface Answer {
@@ -20,6 +23,9 @@ export interface Stage {
   readonly folder: string;
   readonly url: string;
   readonly faults: object[];
+  /** What the page of the figures knows. */
+  readonly hours: HourFigures[];
+  readonly box: { health: BoxHealth; day: readonly (BoxLook | null)[] };
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -37,6 +43,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const hours: HourFigures[] = [];
+  const box: Stage['box'] = { health: quietBox, day: [] };
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
@@ -45,6 +53,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     passwords: quickPasswords,
     views: await loadViews(),
     audit: { note: async () => undefined },
+    figures: { hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt), isComplete: true },
+    box: { health: async () => box.health, day: () => box.day },
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -60,7 +70,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, browser, signedIn };
+  return { gateway, folder, url, faults, hours, box, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -14,6 +14,7 @@ import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { bindRoutes } from './bind-routes.js';
+import { figuresRoutes } from './figures-routes.js';
 import {
   type AdminState,
   identify,
@@ -77,6 +78,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   listRoutes(router, deps, pages, doors);
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
+  figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
   taskRoutes(router, tasks, pages, doors);
 
