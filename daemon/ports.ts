@@ -162,6 +162,7 @@ export interface BoxHealth {
 
 /** What can be told of the way to the Internet without asking anybody out there. */
 export interface UplinkHealth {
+  /** Empty where nothing leads to the Internet. */
   readonly interface: string;
   readonly link: 'up' | 'down' | 'missing';
   /** The address of the default route's gateway; `direct` for a line without one; null without a default route. */

@@ -1,13 +1,13 @@
 import { readFile, statfs } from 'node:fs/promises';
 import { cpus, uptime } from 'node:os';
 import type { BoxHealth, BoxLook, BoxWatch, Clock } from '../ports.js';
-import { interfaceBytes, type ReadText, uplinkState } from './uplink.js';
+import { interfaceBytes, type ReadText, routedInterface, uplinkState } from './uplink.js';
 
 export interface BoxParts {
   readonly clock: Clock;
   readonly stateFolder: string;
-  /** The interface towards the Internet. */
-  readonly uplink: string;
+  /** The interface towards the Internet; null: that of the default route. */
+  readonly uplink: string | null;
   /** Whether the store cannot write at present. */
   readonly storeFails: () => boolean;
   readonly read?: ReadText;
@@ -31,9 +31,10 @@ export function watchBox({ clock, stateFolder, uplink, storeFails, read = readTe
   const looks: (BoxLook | null)[] = new Array(minutesOfDay).fill(null);
   const minuteNow = () => Math.floor(clock.up() / 60_000);
   let last = minuteNow();
+  const uplinkName = async () => uplink ?? (await routedInterface(read)) ?? '';
   const meters = () => ({
     busy: sinceLast(clock, async () => cpuTimes(), busyPercent, 0),
-    rate: sinceLast(clock, () => interfaceBytes(uplink, read), rateOf, noRate),
+    rate: sinceLast(clock, async () => interfaceBytes(await uplinkName(), read), rateOf, noRate),
   });
   const [minute, shown] = [meters(), meters()];
   const skipTo = (minute: number) => {
@@ -58,7 +59,7 @@ export function watchBox({ clock, stateFolder, uplink, storeFails, read = readTe
         mem(),
         statfs(stateFolder).catch(() => undefined),
         warmest(read),
-        uplinkState(uplink, read),
+        uplinkState(await uplinkName(), read),
         shown.rate(),
       ]);
       return {

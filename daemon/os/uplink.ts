@@ -14,6 +14,15 @@ export async function interfaceBytes(
   return received === undefined || sent === undefined ? undefined : { down: Number(received), up: Number(sent) };
 }
 
+/** The interface of the default route; undefined when there is none. */
+export async function routedInterface(read: ReadText): Promise<string | undefined> {
+  const [routes = '', routes6 = ''] = await Promise.all([read('/proc/net/route'), read('/proc/net/ipv6_route')]);
+  const names = [...rows(routes).map(([name]) => name), ...rows(routes6).map((row) => row[9])];
+  return names.find(
+    (name) => name !== undefined && (defaultRoute(name, routes) ?? defaultRoute6(name, routes6)) !== null,
+  );
+}
+
 /** What the kernel knows of the way out. Files only: nobody out there is asked, and no program is started. */
 export async function uplinkState(
   name: string,

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { adminApp } from '../../daemon/http/admin/app.js';
 import type { HourFigures } from '../../daemon/domain/figures.js';
+import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
 import type { BoxHealth, BoxLook } from '../../daemon/ports.js';
@@ -53,7 +53,10 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     passwords: quickPasswords,
     views: await loadViews(),
     audit: { note: async () => undefined },
-    figures: { hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt), isComplete: true },
+    figures: {
+      hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
+      isComplete: true,
+    },
     box: { health: async () => box.health, day: () => box.day },
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });

@@ -104,9 +104,7 @@ function drawColumn({ above, below, hint }: Column, i: number, count: number, { 
     element('title', {}, escaped(hint)),
     element('rect', { class: 'touch', x: percent(i / count), y: 0, width: percent(1 / count), height: '100%' }),
     above > 0 ? element('rect', { class: 'column', x, y: base - tall(above), width, height: tall(above) }) : '',
-    below > 0
-      ? element('rect', { class: 'hatched', x, y: base, width, height: tall(below), fill: hatch })
-      : '',
+    below > 0 ? element('rect', { class: 'hatched', x, y: base, width, height: tall(below), fill: hatch }) : '',
   );
 }
 

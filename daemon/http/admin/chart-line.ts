@@ -79,10 +79,7 @@ function pathsOf(values: readonly (number | null)[], most: number): { readonly l
     // a look by itself is a dot: a line from it to itself
     line: stretches.map(({ points }) => `M${points.join('L')}${points.length === 1 ? 'h1' : ''}`).join(''),
     area: stretches
-      .map(
-        ({ first, points }) =>
-          `M${round(first * wide)} ${sheet.height}L${points.join('L')}V${sheet.height}Z`,
-      )
+      .map(({ first, points }) => `M${round(first * wide)} ${sheet.height}L${points.join('L')}V${sheet.height}Z`)
       .join(''),
   };
 }

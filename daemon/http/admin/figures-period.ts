@@ -52,7 +52,10 @@ export function daysIn({ startAt, endAt }: Interval, timeZone: string): Interval
 
 function periodOf(kind: FigurePeriod['kind'], at: number, now: number, timeZone: string): FigurePeriod {
   const { startAt, endAt } = periodAt(at, kind, timeZone);
-  const nameAt = (instant: number) => localDate(instant, timeZone).toString().slice(0, kind === 'day' ? 10 : 7);
+  const nameAt = (instant: number) =>
+    localDate(instant, timeZone)
+      .toString()
+      .slice(0, kind === 'day' ? 10 : 7);
   return {
     kind,
     startAt,

@@ -48,13 +48,18 @@ export function presentBox(
       {
         ...fact(
           'temperature',
-          temperatureCelsius === null ? say('figures.no-sensor') : say('figures.celsius', { amount: temperatureCelsius }),
+          temperatureCelsius === null
+            ? say('figures.no-sensor')
+            : say('figures.celsius', { amount: temperatureCelsius }),
         ),
         isBad: (temperatureCelsius ?? 0) >= alarm.celsius,
       },
       presentUplink(say, health.uplink),
       presentInternet(say, health.uplink),
-      { ...fact('store', say(health.storeFails ? 'figures.store-fails' : 'figures.store-well')), isBad: health.storeFails },
+      {
+        ...fact('store', say(health.storeFails ? 'figures.store-fails' : 'figures.store-well')),
+        isBad: health.storeFails,
+      },
       {
         ...fact('kernel', say(stale > 0 ? 'figures.kernel-stale' : 'figures.kernel-well', { stale })),
         isBad: stale > 0,
@@ -86,7 +91,12 @@ function room(say: Say, name: string, all: number, free: number, least: number):
 function presentUplink(say: Say, uplink: UplinkHealth): BoxFact {
   const { downKbps, upKbps } = uplink;
   return {
-    ...fact('uplink', say(`figures.link-${uplink.link}`, { name: uplink.interface })),
+    ...fact(
+      'uplink',
+      uplink.interface === ''
+        ? say('figures.link-none')
+        : say(`figures.link-${uplink.link}`, { name: uplink.interface }),
+    ),
     detail:
       downKbps === null || upKbps === null
         ? ''

@@ -113,7 +113,9 @@ function partsOf(
     seen.add(clock);
     return {
       label: isDay ? clock.slice(0, 2) : String(day),
-      isMinor: isDay ? Number(clock.slice(0, 2)) % 3 > 0 || hourWords !== clock : day !== 1 && (day % 5 > 0 || day > 30),
+      isMinor: isDay
+        ? Number(clock.slice(0, 2)) % 3 > 0 || hourWords !== clock
+        : day !== 1 && (day % 5 > 0 || day > 30),
       words: isDay ? hourWords : titleOf(say, { kind: 'day', startAt }, timeZone),
       figures: summed(
         startAt,
@@ -128,7 +130,7 @@ function totalsOf(parts: readonly Part[], all: HourFigures, say: Say): FiguresMo
   const busiest = (of: (figures: HourFigures) => number) => {
     const most = Math.max(...parts.map(({ figures }) => of(figures)));
     const found = parts.find(({ figures }) => most > 0 && of(figures) === most);
-    return found === undefined ? '' : say('figures.most-at', { when: found.words });
+    return found === undefined ? '' : found.words;
   };
   return [
     { labelKey: 'figures.most-online', value: String(all.mostOnline), detail: busiest((of) => of.mostOnline) },
@@ -155,7 +157,10 @@ function chartsOf(parts: readonly Part[], say: Say): Chart[] {
         : words(values.above);
       return { label, isMinor, ...values, hint: say('figures.hint', { when, value }) };
     });
-    const most = columns.reduce<Column | undefined>((best, one) => (one.above > (best?.above ?? 0) ? one : best), undefined);
+    const most = columns.reduce<Column | undefined>(
+      (best, one) => (one.above > (best?.above ?? 0) ? one : best),
+      undefined,
+    );
     const caption = most === undefined ? say('figures.nothing') : say('figures.caption', { most: most.hint });
     const title = say(`figures.${id}`);
     const drawing = drawColumns({ id, title, description: caption, columns, words, leastStep });
@@ -163,7 +168,13 @@ function chartsOf(parts: readonly Part[], say: Say): Chart[] {
   };
   return [
     chart('devices-online', count, 1, ({ mostOnline }) => mostOnline),
-    chart('traffic', bytes, 1_000_000, ({ downBytes }) => downBytes, ({ upBytes }) => upBytes),
+    chart(
+      'traffic',
+      bytes,
+      1_000_000,
+      ({ downBytes }) => downBytes,
+      ({ upBytes }) => upBytes,
+    ),
     chart('sessions-begun', count, 1, ({ begun }) => begun),
   ];
 }
