@@ -44,7 +44,11 @@ async function furnish(stage: Stage): Promise<void> {
   }
   gateway.pass(6 * 3_600_000 + 25 * 60_000);
   for (const [n, ticketId] of [1, 2, 3, 4, 5, 6, 7, 8, 9, 41, 42, 43, 44, 60].entries())
-    await comeOnline(gateway, ticketId, { mac: `02:5a:3c:10:4e:${10 + n}`, address: `10.71.0.${n}`, accessPoint: 'lounge' });
+    await comeOnline(gateway, ticketId, {
+      mac: `02:5a:3c:10:4e:${10 + n}`,
+      address: `10.71.0.${n}`,
+      accessPoint: 'lounge',
+    });
   stage.hours.push(...busyDays(gateway.now(), 64));
   stage.box.day = busyLooks();
 }

@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import type { BoxHealth, BoxLook } from '../../daemon/ports.js';
+import type { BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
 import { quietBox } from '../fakes/box.js';
-import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
+import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
   readonly status: number;
@@ -26,6 +27,9 @@ export interface Stage {
   /** What the page of the figures knows. */
   readonly hours: HourFigures[];
   readonly box: { health: BoxHealth; day: readonly (BoxLook | null)[] };
+  readonly settings: OwnerSettings;
+  /** What the machine has, for access points; none at first. */
+  readonly interfaces: InterfaceFound[];
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -35,7 +39,7 @@ export interface Stage {
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -45,10 +49,14 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
   const faults: object[] = [];
   const hours: HourFigures[] = [];
   const box: Stage['box'] = { health: quietBox, day: [] };
+  const settings = testSettings(folder, admin, sections);
+  const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
-    config: testConfig(folder, admin),
+    config: settings.config,
+    settings,
+    interfaces: async () => interfaces,
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
@@ -73,7 +81,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, hours, box, browser, signedIn };
+  return { gateway, folder, url, faults, settings, interfaces, hours, box, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -47,9 +47,9 @@ export function drawColumns(chart: ColumnChart): Drawing {
   const above = Math.max(0, ...columns.map((column) => column.above));
   const below = Math.max(0, ...columns.map((column) => column.below));
   const step = tickStep(above + below, pieces, chart.leastStep);
-  const ticksAbove = ticksTo(above, step);
+  const ticksAbove = ticksTo(Math.max(above, step), step);
   const ticksBelow = below > 0 ? ticksTo(below, step) : [0];
-  const pixels = heightPx / (step * Math.max(1, ticksAbove.length + ticksBelow.length - 2));
+  const pixels = heightPx / (step * (ticksAbove.length + ticksBelow.length - 2));
   const base = topPx + (ticksAbove.length - 1) * step * pixels;
   const height = topPx + heightPx + bottomPx;
   const ticks = [

@@ -16,6 +16,8 @@ export interface FiguresModel {
   readonly next: string;
   readonly isSoFar: boolean;
   readonly isComplete: boolean;
+  /** Nothing happened: there is nothing to draw. */
+  readonly isEmpty: boolean;
   /** The last day that can be asked for. */
   readonly today: string;
   readonly months: readonly { readonly name: string; readonly title: string; readonly chosen: boolean }[];
@@ -69,6 +71,7 @@ export function presentFigures(
     next: period.next ?? '',
     isSoFar: now < period.endAt,
     isComplete,
+    isEmpty: hours.length === 0,
     today: localDate(now, timeZone).toString(),
     months: lastMonths(now, timeZone, monthsOffered).map((month) => ({
       name: month.name,
@@ -161,7 +164,7 @@ function chartsOf(parts: readonly Part[], say: Say): Chart[] {
       (best, one) => (one.above > (best?.above ?? 0) ? one : best),
       undefined,
     );
-    const caption = most === undefined ? say('figures.nothing') : say('figures.caption', { most: most.hint });
+    const caption = most === undefined ? '' : say('figures.caption', { most: most.hint });
     const title = say(`figures.${id}`);
     const drawing = drawColumns({ id, title, description: caption, columns, words, leastStep });
     return { id, titleKey: `figures.${id}`, caption, hasTwo: below !== undefined, ...drawing };
