@@ -1,14 +1,15 @@
-import { PassThrough } from 'node:stream';
 import type Router from '@koa/router';
 import { offerFigures } from '../../domain/offer-figures.js';
 import type { AdminDeps } from './app.js';
 import { readPeriod } from './figures-period.js';
 import { type AdminState, mayOnly } from './guard.js';
+import { openPace } from './pace.js';
 import type { Pages } from './page.js';
 import { placeOf } from './place.js';
 import { presentBox } from './present-box.js';
 import { presentFigures } from './present-figures.js';
 import { presentOfferFigures } from './present-offer-figures.js';
+import { cookieName, findSignedIn } from './staff-session.js';
 
 /** The page is made anew this often where it is looked at: its figures are counted each minute, the box is asked each time. */
 const renewEveryMs = 10_000;
@@ -16,6 +17,7 @@ const renewEveryMs = 10_000;
 /** What each hour and each day brought, what became of the offers, and how the box is. */
 export function figuresRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages): void {
   const { gateway, figures, box } = deps;
+  const pace = openPace(renewEveryMs);
 
   router.get('/figures', mayOnly('look'), async (ctx) => {
     const { state } = gateway;
@@ -33,13 +35,12 @@ export function figuresRoutes(router: Router<AdminState>, deps: AdminDeps, pages
   });
 
   router.get('/figures/events', mayOnly('look'), (ctx) => {
-    const events = new PassThrough();
-    const timer = setInterval(() => events.write('data: renew\n\n'), renewEveryMs);
-    timer.unref();
-    events.on('close', () => clearInterval(timer));
-    // without a first byte a browser does not know that the line is open
-    events.write(': every ten seconds\n\n');
+    const cookie = ctx.cookies.get(cookieName);
+    const mayStillRead = () => findSignedIn(gateway.state, cookie, gateway.now()) !== undefined;
     ctx.type = 'text/event-stream';
-    ctx.body = events;
+    ctx.status = 200;
+    // a browser does not try again after this, and the page goes on without
+    if (!pace.follow(ctx.res, mayStillRead)) ctx.throw(429);
+    ctx.respond = false;
   });
 }

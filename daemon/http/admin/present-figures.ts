@@ -2,7 +2,7 @@ import { localDate } from '../../domain/calendar.js';
 import { type HourFigures, hoursIn, summed } from '../../domain/figures.js';
 import { bytesPhrase, clockPhrase } from '../phrase.js';
 import type { Say } from '../text.js';
-import { type Column, type Drawing, drawColumns } from './chart-columns.js';
+import { type Drawing, drawColumns } from './chart-columns.js';
 import { daysIn, type FigurePeriod, lastMonths } from './figures-period.js';
 import type { Place } from './present-online.js';
 
@@ -48,6 +48,8 @@ interface Part {
   readonly isMinor: boolean;
   /** In words: `14:00`, `Monday 4 May 2026`. */
   readonly words: string;
+  /** The same for a row of a table: `14:00`, `Monday 4`. */
+  readonly rowWords: string;
   readonly figures: HourFigures;
   readonly isToCome: boolean;
 }
@@ -82,8 +84,8 @@ export function presentFigures(
     charts: chartsOf(parts, say),
     rows: parts
       .filter(({ isToCome }) => !isToCome)
-      .map(({ words, figures }) => ({
-        label: words,
+      .map(({ rowWords, figures }) => ({
+        label: rowWords,
         online: String(figures.mostOnline),
         begun: String(figures.begun),
         down: bytesPhrase(say, figures.downBytes),
@@ -110,7 +112,7 @@ function partsOf(
   const seen = new Set<string>();
   return intervals.map(({ startAt, endAt }) => {
     const clock = clockPhrase(say, startAt, startAt, timeZone);
-    const { day } = localDate(startAt, timeZone);
+    const { day, dayOfWeek } = localDate(startAt, timeZone);
     // the hour that comes twice when summer time ends
     const hourWords = seen.has(clock) ? say('figures.again', { clock }) : clock;
     seen.add(clock);
@@ -120,6 +122,7 @@ function partsOf(
         ? Number(clock.slice(0, 2)) % 3 > 0 || hourWords !== clock
         : day !== 1 && (day % 5 > 0 || day > 30),
       words: isDay ? hourWords : titleOf(say, { kind: 'day', startAt }, timeZone),
+      rowWords: isDay ? hourWords : say('figures.day-row', { weekday: dayOfWeek % 7, day }),
       figures: summed(
         startAt,
         hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
@@ -153,18 +156,15 @@ function chartsOf(parts: readonly Part[], say: Say): Chart[] {
     above: (figures: HourFigures) => number,
     below?: (figures: HourFigures) => number,
   ): Chart => {
-    const columns: Column[] = parts.map(({ label, isMinor, words: when, figures }) => {
+    const columns = parts.map(({ label, isMinor, words: when, figures }) => {
       const values = { above: above(figures), below: below?.(figures) ?? 0 };
       const value = below
         ? say('figures.down-and-up', { down: words(values.above), up: words(values.below) })
         : words(values.above);
-      return { label, isMinor, ...values, hint: say('figures.hint', { when, value }) };
+      return { label, isMinor, ...values, when, value, hint: say('figures.hint', { when, value }) };
     });
-    const most = columns.reduce<Column | undefined>(
-      (best, one) => (one.above > (best?.above ?? 0) ? one : best),
-      undefined,
-    );
-    const caption = most === undefined ? '' : say('figures.caption', { most: most.hint });
+    const [most] = columns.filter((column) => column.above > 0).sort((a, b) => b.above - a.above);
+    const caption = most === undefined ? '' : say('figures.caption', { value: most.value, when: most.when });
     const title = say(`figures.${id}`);
     const drawing = drawColumns({ id, title, description: caption, columns, words, leastStep });
     return { id, titleKey: `figures.${id}`, caption, hasTwo: below !== undefined, ...drawing };
