@@ -34,6 +34,7 @@ import { onlineRoutes } from './online-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import { rememberLanguage } from './remember-language.js';
+import { settingRoutes } from './setting-routes.js';
 import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
 import { openTasks } from './task.js';
@@ -53,6 +54,8 @@ export interface AdminDeps {
   readonly figures: Figures;
   readonly box: BoxWatch;
   readonly log: HttpLog;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** What stands before a form that changes something, in this order. */
@@ -88,6 +91,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   issueRoutes(router, deps, pages, doors);
   figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
+  settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
 
   const app = new Koa<AdminState>();
