@@ -7,8 +7,9 @@ import { CommandError, type Run } from '../os/run.js';
 import type { Kernel, KernelReport } from '../ports.js';
 import { dropRedirected } from './conntrack.js';
 import { leasedLines, readLeased } from './lease.js';
+import { carryNamed, type Named, parseNamed } from './nft/named.js';
 import { ruleset, rulesetId, table } from './nft/ruleset.js';
-import { type LoadedExemption, type LoadedSession, type LoadedTable, parseTable } from './nft/table.js';
+import { type LoadedTable, parseTable, withExactDeadlines } from './nft/table.js';
 import { type Loaded, loadedAs, type Plan, plan, staleCount, wantedClasses } from './plan.js';
 import type { KernelSettings } from './setting.js';
 import { takeDevices } from './tc/driver.js';
@@ -42,6 +43,8 @@ export class NftKernel implements Kernel {
   #wanted: Enforcement = { at: 0, sessions: [], exempt: [] };
   /** What the set `leased` holds, as it was loaded; undefined: not known. */
   #leased: string | undefined;
+  /** Addresses of the walled garden's domains, as they were seen last. */
+  #named: Named | undefined;
   readonly #complaints = new Map<string, readonly string[]>();
   /** Devices that were opened and whose redirected connections are still to be dropped. */
   readonly #opened = new Set<Mac>();
@@ -157,7 +160,14 @@ export class NftKernel implements Kernel {
     else this.#keepMeters(before.table, wanted);
     // a deadline counts from the moment at which it is loaded, however long others were waited for
     const todo = plan({ ...wanted, at: this.#parts.now() }, base, settings);
-    const replace = isOurs ? [] : [`add table ${table}`, `delete table ${table}`, this.#ruleset];
+    const replace = isOurs
+      ? []
+      : [
+          `add table ${table}`,
+          `delete table ${table}`,
+          this.#ruleset,
+          ...carryNamed(this.#named, this.#ruleset, table),
+        ];
     // first open, then shape: for the few ms until its class is there a session has the class of everything else
     await this.#nft([...replace, ...todo.load]);
     await this.#tc(todo.shape);
@@ -200,6 +210,7 @@ export class NftKernel implements Kernel {
     const { run, now } = this.#parts;
     try {
       const { stdout } = await run(['nft', 'list', 'table', ...table.split(' ')]);
+      this.#named = parseNamed(stdout) ?? this.#named;
       return parseTable(stdout, now());
     } catch (error) {
       if (error instanceof CommandError && error.stderr.includes('No such file or directory')) return emptyTable;
@@ -257,23 +268,6 @@ export class NftKernel implements Kernel {
     this.#queue = result.catch(() => {});
     return result;
   }
-}
-
-/** A listed deadline is off by the time that listing took: the one that was loaded is exact. */
-function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable {
-  const sessions = new Map<number, LoadedSession>();
-  for (const [slot, session] of held.sessions) sessions.set(slot, exactly(session, known.sessions.get(slot)));
-  const exempt = new Map<Mac, LoadedExemption>();
-  for (const [mac, exemption] of held.exempt) exempt.set(mac, exactly(exemption, known.exempt.get(mac)));
-  return { ...held, sessions, exempt };
-}
-
-type Timed = Pick<LoadedSession, 'endsAt'>;
-
-function exactly<T extends Timed>(listed: T, { endsAt }: Timed = { endsAt: undefined }): T {
-  const isSame =
-    typeof endsAt === 'number' && typeof listed.endsAt === 'number' && Math.abs(endsAt - listed.endsAt) < 1_000;
-  return isSame ? { ...listed, endsAt } : listed;
 }
 
 /** Sessions that are metered already go on from there, and so do their volumes. */

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
+import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import type { InterfaceFound, Neighbour, Neighbours } from '../../daemon/ports.js';
+import type { BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
+import { type Around, standingAround } from '../fakes/around.js';
+import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
@@ -23,6 +26,9 @@ export interface Stage {
   readonly url: string;
   readonly around: Around;
   readonly faults: object[];
+  /** What the page of the figures knows. */
+  readonly hours: HourFigures[];
+  readonly box: { health: BoxHealth; day: readonly (BoxLook | null)[] };
   readonly settings: OwnerSettings;
   /** What the machine has, for access points; none at first. */
   readonly interfaces: InterfaceFound[];
@@ -43,6 +49,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const hours: HourFigures[] = [];
+  const box: Stage['box'] = { health: quietBox, day: [] };
   const settings = testSettings(folder, admin, sections);
   const interfaces: InterfaceFound[] = [];
   const around = standingAround();
@@ -59,6 +67,11 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     passwords: quickPasswords,
     views: await loadViews(),
     audit: { note: async () => undefined },
+    figures: {
+      hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
+      isComplete: true,
+    },
+    box: { health: async () => box.health, day: () => box.day },
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -74,37 +87,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, settings, interfaces, around, browser, signedIn };
-}
-
-/** Who is on the guest networks, as the test says. */
-export interface Around {
-  readonly devices: Neighbour[];
-  readonly names: Map<string, string>;
-  readonly neighbours: Neighbours;
-  /** Somebody has come or gone. */
-  stir(): void;
-}
-
-function standingAround(): Around {
-  const devices: Neighbour[] = [];
-  const watchers = new Set<() => void>();
-  const neighbours: Neighbours = {
-    find: async () => undefined,
-    all: async () => [...devices],
-    watch: (changed) => {
-      watchers.add(changed);
-      return () => void watchers.delete(changed);
-    },
-  };
-  return {
-    devices,
-    names: new Map(),
-    neighbours,
-    stir: () => {
-      for (const changed of watchers) changed();
-    },
-  };
+  return { gateway, folder, url, faults, settings, interfaces, hours, box, around, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, HostNames, InterfaceFound, Neighbours, Random } from '../../ports.js';
+import type { Audit, BoxWatch, Figures, HostNames, InterfaceFound, Neighbours, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -18,6 +18,7 @@ import { bindRoutes } from './bind-routes.js';
 import { deviceRoutes } from './device-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { extendRoutes } from './extend-routes.js';
+import { figuresRoutes } from './figures-routes.js';
 import {
   type AdminState,
   identify,
@@ -57,6 +58,8 @@ export interface AdminDeps {
   readonly audit: Audit;
   readonly neighbours: Neighbours;
   readonly hostNames: HostNames;
+  readonly figures: Figures;
+  readonly box: BoxWatch;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
@@ -99,6 +102,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   listRoutes(router, deps, pages, doors);
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
+  figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);

@@ -105,6 +105,23 @@ export function parseTable(text: string, at: number): LoadedTable {
   return { rulesetId: rulesetId(text), sessions, quotas: parseQuotas(text), exempt: parseExempt(blocks, at) };
 }
 
+/** A listed deadline is off by the time that listing took: the one that was loaded is exact. */
+export function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable {
+  const sessions = new Map<number, LoadedSession>();
+  for (const [slot, session] of held.sessions) sessions.set(slot, exactly(session, known.sessions.get(slot)));
+  const exempt = new Map<Mac, LoadedExemption>();
+  for (const [mac, exemption] of held.exempt) exempt.set(mac, exactly(exemption, known.exempt.get(mac)));
+  return { ...held, sessions, exempt };
+}
+
+type Timed = Pick<LoadedSession, 'endsAt'>;
+
+function exactly<T extends Timed>(listed: T, { endsAt }: Timed = { endsAt: undefined }): T {
+  const isSame =
+    typeof endsAt === 'number' && typeof listed.endsAt === 'number' && Math.abs(endsAt - listed.endsAt) < 1_000;
+  return isSame ? { ...listed, endsAt } : listed;
+}
+
 function parseExempt(blocks: ReadonlyMap<string, string[]>, at: number): Map<Mac, LoadedExemption> {
   const until = new Map(
     (blocks.get('exempt_until') ?? []).map((element) => [Number(firstWord(element)), deadlineOf(element, at)]),
