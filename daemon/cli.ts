@@ -64,7 +64,7 @@ export const usage = `passerelle: a captive-portal gateway
   passerelle tickets cancel --serial N
   passerelle sessions list                           who is online, and which end comes first
   passerelle sessions cut --session N | --mac MAC
-  passerelle staff set --name NAME --role owner|viewer   reads the password from standard input
+  passerelle staff set --name NAME --role owner|cashier-refund|cashier|viewer   reads the password from standard input
   passerelle down                                    stop, and take the firewall away
 
   --config FILE   default ${standardConfigFile}

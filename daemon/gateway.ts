@@ -211,6 +211,9 @@ function concernsKernel(change: Change): boolean {
   switch (change.type) {
     case 'offer-set':
     case 'list-set':
+    case 'ticket-granted':
+    case 'device-ruled':
+    case 'device-unruled':
     case 'session-opened':
     case 'session-ended':
     case 'clock-started':
@@ -226,6 +229,9 @@ function concernsKernel(change: Change): boolean {
     case 'usage-seen':
     case 'usage-recorded':
     case 'sessions-filed':
+    case 'message-set':
+    case 'message-removed':
+    case 'staff-removed':
     case 'staff-set':
     case 'staff-signed-in':
     case 'staff-signed-out':

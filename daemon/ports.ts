@@ -51,6 +51,25 @@ export interface PastSessions {
   read(month: string): AsyncGenerator<FiledSession, number>;
 }
 
+/** Something that somebody of the staff did. */
+export interface AuditNote {
+  readonly at: number;
+  /** Their name. */
+  readonly by: string;
+  /** The address of their computer. */
+  readonly from: string;
+  /** What, like `ticket-cancel`. */
+  readonly act: string;
+  /** To what: names, serial numbers, counts; never a code or a password. */
+  readonly about: Readonly<Record<string, string | number>>;
+}
+
+/** Who did what on the owner's page. */
+export interface Audit {
+  /** Resolves when it is durable. */
+  note(note: AuditNote): Promise<void>;
+}
+
 /** The data plane. */
 export interface Kernel {
   /**

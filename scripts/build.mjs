@@ -1,4 +1,4 @@
-// Transpiles daemon, scripts and test with esbuild, and compiles the locales to plain functions. Output: build/,
+// Transpiles daemon, scripts and test with esbuild, bundles the script of the owner's page, and compiles the locales to plain functions. Output: build/,
 // made aside and put in place at the end, so that a program that runs meanwhile finds a whole build, old or new.
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -56,6 +56,15 @@ await build({
   target: 'node20',
   format: 'esm',
   sourcemap: true,
+  logLevel: 'warning',
+});
+await build({
+  entryPoints: ['portal/client/admin.ts'],
+  outdir: `${aside}/portal/assets`,
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  format: 'iife',
   logLevel: 'warning',
 });
 for (const language of await readdir('portal/locales')) await compileLanguage(language);

@@ -23,6 +23,7 @@ process.exitCode = counts.failed > 0 ? 1 : 0;
 async function checkSources(): Promise<void> {
   const bin = (name: string) => join('node_modules', '.bin', name);
   await check('the types hold', bin('tsc'), []);
+  await check('the types of the pages hold', bin('tsc'), ['-p', 'portal/client']);
   await check('the sources are formatted and free of lint', bin('biome'), ['check', '.']);
   await check(
     'the shell scripts are clean',

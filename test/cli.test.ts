@@ -340,6 +340,7 @@ test('lists and offers are shown in columns', (t) => {
   const offer: Offer = {
     ...unlimitedTerms,
     id: 4,
+    retiredAt: null,
     name: 'Hour',
     accessPoints: ['lobby', 'pool'],
     priceCents: 250,

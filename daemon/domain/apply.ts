@@ -34,6 +34,9 @@ export function apply(state: State, change: Change): void {
     case 'ticket-cancelled':
       setTicket(state, change.ticketId, (ticket) => ({ ...ticket, cancelledAt: change.at }));
       break;
+    case 'ticket-granted':
+      setTicket(state, change.ticketId, (ticket) => ({ ...ticket, grant: change.grant }));
+      break;
     case 'session-opened':
       sessionOpened(state, change.session);
       break;
@@ -71,6 +74,23 @@ export function apply(state: State, change: Change): void {
       break;
     case 'time-slept':
       timeSlept(state, change.byMs);
+      break;
+    case 'device-ruled':
+      state.devices.set(change.rule.mac, change.rule);
+      break;
+    case 'device-unruled':
+      state.devices.delete(change.mac);
+      break;
+    case 'message-set':
+      state.outbox.set(change.message.id, change.message);
+      state.last.message = Math.max(state.last.message, change.message.id);
+      break;
+    case 'message-removed':
+      state.outbox.delete(change.id);
+      break;
+    case 'staff-removed':
+      state.staff.delete(change.name);
+      for (const [key, { name }] of state.staffSessions) if (name === change.name) state.staffSessions.delete(key);
       break;
     case 'staff-set':
       state.staff.set(change.staff.name, change.staff);

@@ -1,6 +1,8 @@
 import type { Cause } from './cause.js';
 import type { Clock } from './clock.js';
+import type { DeviceRule } from './device-rule.js';
 import type { Mac } from './mac.js';
+import type { Message } from './message.js';
 import type { Offer } from './offer.js';
 import type { Paper } from './paper.js';
 import type { Session } from './session.js';
@@ -19,6 +21,8 @@ export type Change =
   /** What a ticket's guest answered at log-in. */
   | { readonly type: 'ticket-described'; readonly ticketId: number; readonly details: Details }
   | { readonly type: 'ticket-cancelled'; readonly ticketId: number; readonly at: number }
+  /** A ticket alone gives something else from now on. */
+  | { readonly type: 'ticket-granted'; readonly ticketId: number; readonly grant: Grant }
   | { readonly type: 'session-opened'; readonly session: Session }
   | SessionEnded
   /** A volume limit is used up: the limits in bytes at which the kernel shut the ticket, 0 where it did not. */
@@ -37,7 +41,12 @@ export type Change =
   | { readonly type: 'clock-set'; readonly byMs: number; readonly since: number }
   /** Time has passed in which the machine slept: for everything but who was online. */
   | { readonly type: 'time-slept'; readonly byMs: number }
+  | { readonly type: 'device-ruled'; readonly rule: DeviceRule }
+  | { readonly type: 'device-unruled'; readonly mac: Mac }
+  | { readonly type: 'message-set'; readonly message: Message }
+  | { readonly type: 'message-removed'; readonly id: number }
   | { readonly type: 'staff-set'; readonly staff: Staff }
+  | { readonly type: 'staff-removed'; readonly name: string }
   | { readonly type: 'staff-signed-in'; readonly session: StaffSession }
   | { readonly type: 'staff-signed-out'; readonly tokenHash: string };
 

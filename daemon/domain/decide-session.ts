@@ -37,6 +37,8 @@ export interface Device {
   readonly mac: Mac;
   readonly address: string;
   readonly accessPoint: string;
+  /** The version of the terms of use that its guest accepts. */
+  readonly termsVersion?: number | null;
 }
 
 /** A new session, after `previous` when one event opens several. undefined when every slot is taken. */
@@ -49,7 +51,7 @@ export function openSession(
 ): SessionOpened | undefined {
   const slot = freeSlot(state, previous?.slot ?? state.last.slot);
   if (slot === undefined) return undefined;
-  const { mac, address, accessPoint } = device;
+  const { mac, address, accessPoint, termsVersion = null } = device;
   return {
     type: 'session-opened',
     session: {
@@ -59,6 +61,7 @@ export function openSession(
       address,
       accessPoint,
       ticketId: ticket.id,
+      termsVersion,
       openedAt: at,
       lastTrafficAt: at,
       usage: noUsage,

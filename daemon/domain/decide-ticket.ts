@@ -18,6 +18,7 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
   const list = state.lists.get(listId);
   const offer = list && state.offers.get(list.offerId);
   if (!offer) return refuse({ reason: 'no-such', what: 'list' });
+  if (offer.retiredAt !== null) return refuse({ reason: 'offer-retired', name: offer.name });
   const fields = askedAt(offer.extraFields, 'issue');
   const grant = { ...plainGrant, ...event.grant };
   const missing = missingField(fields, answers);

@@ -2,7 +2,15 @@ import type { Change } from './change.js';
 import { clockTold, suspended } from './clock.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
-import { listBind, listCreate, offerChange, offerCreate, offerExtend } from './decide-offer.js';
+import {
+  listBind,
+  listCreate,
+  listRename,
+  offerChange,
+  offerCreate,
+  offerExtend,
+  offerRetire,
+} from './decide-offer.js';
 import { endSessionNow, start } from './decide-session.js';
 import { ticketCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
@@ -46,10 +54,14 @@ export function decide(state: State, event: Event, at: number): Decision {
       return offerChange(state, event);
     case 'offer-extend':
       return offerExtend(state, event);
+    case 'offer-retire':
+      return offerRetire(state, event, at);
     case 'list-create':
       return listCreate(state, event, at);
     case 'list-bind':
       return listBind(state, event);
+    case 'list-rename':
+      return listRename(state, event);
     case 'tickets-issue':
       return ticketsIssue(state, event, at);
     case 'tickets-print':
@@ -58,6 +70,8 @@ export function decide(state: State, event: Event, at: number): Decision {
       return ticketCancel(state, event, at);
     case 'staff-set':
       return accept({ type: 'staff-set', staff: event.staff });
+    case 'staff-remove':
+      return staffRemove(state, event.name);
     case 'staff-sign-in':
       return accept(...expiredSignIns(state, at), { type: 'staff-signed-in', session: event.session });
     case 'staff-sign-out':
@@ -68,6 +82,15 @@ export function decide(state: State, event: Event, at: number): Decision {
 function sessionsFiled(state: State, filed: readonly number[]): Decision {
   const ids = filed.filter((id) => state.unfiled.has(id));
   return ids.length > 0 ? accept({ type: 'sessions-filed', ids }) : accept();
+}
+
+/** Somebody who may do everything must remain. */
+function staffRemove(state: State, name: string): Decision {
+  const leaving = state.staff.get(name);
+  if (!leaving) return refuse({ reason: 'no-such', what: 'staff' });
+  const owners = [...state.staff.values()].filter(({ role }) => role === 'owner');
+  if (leaving.role === 'owner' && owners.length === 1) return refuse({ reason: 'last-owner', name });
+  return accept({ type: 'staff-removed', name });
 }
 
 function expiredSignIns(state: State, at: number): Change[] {

@@ -14,6 +14,8 @@ export type Event =
       readonly address: string;
       readonly accessPoint: string;
       readonly byGuest: boolean;
+      /** As in a log-in. */
+      readonly termsVersion?: number;
     }
   | { readonly type: 'log-out'; readonly mac: Mac }
   | { readonly type: 'session-cut'; readonly sessionId: number }
@@ -34,13 +36,17 @@ export type Event =
   | { readonly type: 'offer-change'; readonly offerId: number; readonly terms: OfferTerms }
   /** The calendar window of an offer alone; null: without an end. */
   | { readonly type: 'offer-extend'; readonly offerId: number; readonly validUntilAt: number | null }
+  /** No new tickets are issued for it, or they are again. */
+  | { readonly type: 'offer-retire'; readonly offerId: number; readonly isRetired: boolean }
   | { readonly type: 'list-create'; readonly name: string; readonly offerId: number }
   | { readonly type: 'list-bind'; readonly listId: number; readonly offerId: number }
+  | { readonly type: 'list-rename'; readonly listId: number; readonly name: string }
   | TicketsIssue
   /** Tickets are handed out on paper. */
   | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
   | { readonly type: 'staff-set'; readonly staff: Staff }
+  | { readonly type: 'staff-remove'; readonly name: string }
   | { readonly type: 'staff-sign-in'; readonly session: StaffSession }
   | { readonly type: 'staff-sign-out'; readonly tokenHash: string };
 
@@ -53,6 +59,8 @@ export interface LogIn {
   /** As typed: a passcode or a user name. */
   readonly code: string;
   readonly password?: string;
+  /** The version of the terms of use that the guest accepts with it; absent: there are none. */
+  readonly termsVersion?: number;
   /** The session that this device takes the place of, when the ticket is on as many devices as it may be. */
   readonly release?: number;
   /** Answers to what the offer asks at log-in, by field id; absent: the guest has not been asked. */

@@ -15,6 +15,8 @@ export interface FiledSession {
   readonly mac: Mac;
   readonly address: string;
   readonly accessPoint: string;
+  /** Of the terms of use that its guest accepted at `openedAt`; lines of older releases have none. */
+  readonly termsVersion?: number | null;
   readonly openedAt: number;
   readonly endedAt: number;
   readonly cause: Cause;
@@ -38,8 +40,9 @@ export function sessionsToFile(state: State, at: number): FiledSession[] {
 }
 
 function filedSession(state: State, ended: EndedSession): FiledSession {
-  const { id, ticketId, mac, address, accessPoint, openedAt, endedAt, cause, usage, givenBackMs } = ended;
+  const { id, ticketId, mac, address, accessPoint, termsVersion, openedAt, endedAt, cause, usage, givenBackMs } = ended;
   const listId = state.tickets.get(ticketId)?.listId ?? 0;
   const offer = state.offers.get(state.lists.get(listId)?.offerId ?? 0)?.name ?? '';
-  return { id, ticketId, listId, offer, mac, address, accessPoint, openedAt, endedAt, cause, ...usage, givenBackMs };
+  const place = { mac, address, accessPoint, ...(termsVersion !== null && { termsVersion }) };
+  return { id, ticketId, listId, offer, ...place, openedAt, endedAt, cause, ...usage, givenBackMs };
 }

@@ -4,6 +4,8 @@ import type { OpeningHours } from './hours.js';
 /** What can be had. Tickets refer to an offer and take its present terms. `null` in a limit means no limit. */
 export interface Offer extends OfferTerms {
   readonly id: number;
+  /** Since then no new ticket is issued for it; those that are out stay good. null: in use. */
+  readonly retiredAt: number | null;
 }
 
 export interface OfferTerms {

@@ -9,6 +9,10 @@ export type Refusal =
   | { readonly reason: 'not-online' }
   | { readonly reason: 'no-such'; readonly what: 'offer' | 'list' | 'ticket' | 'session' | 'staff' }
   | { readonly reason: 'name-taken'; readonly name: string }
+  /** Nothing new is issued for this offer. */
+  | { readonly reason: 'offer-retired'; readonly name: string }
+  /** Nobody else could undo it. */
+  | { readonly reason: 'last-owner'; readonly name: string }
   | { readonly reason: 'invalid'; readonly field: string; readonly problem: string };
 
 /** Why a guest's log-in was declined. */

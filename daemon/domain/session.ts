@@ -13,6 +13,8 @@ export interface Session {
   /** Id of the access point. */
   readonly accessPoint: string;
   readonly ticketId: number;
+  /** The version of the terms of use that its guest accepted when it opened; null: there were none. */
+  readonly termsVersion: number | null;
   readonly openedAt: number;
   /** Last traffic seen by the kernel, either direction; the opening before there was any. */
   readonly lastTrafficAt: number;

@@ -1,5 +1,25 @@
-/** Who may do what on the owner's page. Later roles of spec.md section 4 join this list. */
-export type Role = 'owner' | 'viewer';
+/** Who may do what on the owner's page (spec.md, section 4). */
+export type Role = 'owner' | 'cashier-refund' | 'cashier' | 'viewer';
+
+/**
+ * What may be done there: look around; issue, print and mail tickets, and see their codes; serve guests (let in, extend,
+ * cut); cancel tickets; manage everything else: offers, lists, settings, people, the log, backups.
+ */
+export type Right = 'look' | 'issue' | 'serve' | 'cancel' | 'manage';
+
+const rights: Readonly<Record<Role, readonly Right[]>> = {
+  owner: ['look', 'issue', 'serve', 'cancel', 'manage'],
+  'cashier-refund': ['look', 'issue', 'serve', 'cancel'],
+  cashier: ['look', 'issue', 'serve'],
+  viewer: ['look'],
+};
+
+export const roles = Object.keys(rights) as readonly Role[];
+export const everyRight: readonly Right[] = rights.owner;
+
+export function mayDo(role: Role, right: Right): boolean {
+  return rights[role].includes(right);
+}
 
 export interface Staff {
   readonly name: string;

@@ -1,5 +1,7 @@
 import { type Clock, unknownClock } from './clock.js';
+import type { DeviceRule } from './device-rule.js';
 import type { Mac } from './mac.js';
+import type { Message } from './message.js';
 import type { Offer, OfferTerms } from './offer.js';
 import type { Paper } from './paper.js';
 import type { EndedSession, Session } from './session.js';
@@ -20,12 +22,24 @@ export interface State {
   readonly unfiled: Map<number, EndedSession>;
   /** What printed tickets say, each text once. */
   readonly papers: Map<number, Paper>;
+  /** Devices that are exempt or blocked. */
+  readonly devices: Map<Mac, DeviceRule>;
+  /** What is still to be delivered, oldest first. */
+  readonly outbox: Map<number, Message>;
   readonly staff: Map<string, Staff>;
   readonly staffSessions: Map<string, StaffSession>;
   /** What is known of the time. */
   clock: Clock;
   /** The highest id given out so far, by kind, and the slot given out last. */
-  readonly last: { offer: number; list: number; ticket: number; session: number; paper: number; slot: number };
+  readonly last: {
+    offer: number;
+    list: number;
+    ticket: number;
+    session: number;
+    paper: number;
+    slot: number;
+    message: number;
+  };
   /** Derived from the above, rebuilt at load. */
   readonly index: Index;
 }
@@ -50,10 +64,12 @@ export function emptyState(): State {
     ended: new Map(),
     unfiled: new Map(),
     papers: new Map(),
+    devices: new Map(),
+    outbox: new Map(),
     staff: new Map(),
     staffSessions: new Map(),
     clock: unknownClock,
-    last: { offer: 0, list: 0, ticket: 0, session: 0, paper: 0, slot: 0 },
+    last: { offer: 0, list: 0, ticket: 0, session: 0, paper: 0, slot: 0, message: 0 },
     index: {
       ticketByCode: new Map(),
       sessionByMac: new Map(),

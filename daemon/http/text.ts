@@ -13,6 +13,8 @@ export interface Texts {
   /** Codes, sorted: `['en', 'fr']`. */
   readonly languages: readonly string[];
   say(language: string): Say;
+  /** Whether there is a text with this key. */
+  has(key: string): boolean;
   /** Every key of a language, like `guest.splash.title`: the file, then the path in it. */
   keys(language: string): readonly string[];
 }
@@ -30,6 +32,7 @@ export async function loadTexts(): Promise<Texts> {
   }
   return {
     languages: [...byLanguage.keys()],
+    has: (key) => byLanguage.get('en')?.has(key) ?? false,
     say: (language) => speaker(language, byLanguage.get(language) ?? new Map()),
     keys: (language) => [...(byLanguage.get(language)?.keys() ?? [])],
   };

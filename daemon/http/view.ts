@@ -7,8 +7,10 @@ import { folderWith, loadTexts, type Texts } from './text.js';
 /** What every page is given besides its own model: templates read `it.…`, `it.t('key', {…})`, and nothing else. */
 export interface Page {
   readonly language: string;
-  /** Inlined by layout/page.eta. */
-  readonly sheet: Sheet;
+  /** Inlined by layout/page.eta; null: the page links to `style` and `script`. */
+  readonly sheet: Sheet | null;
+  readonly style?: string;
+  readonly script?: string;
 }
 
 /** A stylesheet to inline: one request less, and its hash is all the CSP needs to allow. */

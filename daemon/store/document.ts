@@ -9,7 +9,7 @@ type Envelope = Pick<Document, 'generation' | 'sequence' | 'at'>;
 /** The state as it is at this instant. Costs one copy of each map's references; entries are immutable. */
 export function toDocument(state: State, envelope: Envelope): Document {
   return {
-    version: 2,
+    version: 3,
     ...envelope,
     offers: [...state.offers.values()],
     lists: [...state.lists.values()],
@@ -18,6 +18,8 @@ export function toDocument(state: State, envelope: Envelope): Document {
     ended: [...state.ended.values()],
     unfiled: [...state.unfiled.values()],
     papers: [...state.papers.values()],
+    devices: [...state.devices.values()],
+    outbox: [...state.outbox.values()],
     staff: [...state.staff.values()],
     staffSessions: [...state.staffSessions.values()],
     clock: state.clock,
@@ -35,6 +37,8 @@ export function fromDocument(document: Document): State {
     ended: mapBy(document.ended, ({ mac }) => mac),
     unfiled: mapBy(document.unfiled, ({ id }) => id),
     papers: mapBy(document.papers, ({ id }) => id),
+    devices: mapBy(document.devices, ({ mac }) => mac),
+    outbox: mapBy(document.outbox, ({ id }) => id),
     staff: mapBy(document.staff, ({ name }) => name),
     staffSessions: mapBy(document.staffSessions, ({ tokenHash }) => tokenHash),
     clock: document.clock,

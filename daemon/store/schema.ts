@@ -3,9 +3,9 @@ import type { Role } from '../domain/staff.js';
 import { type Json, versionAfter } from './migrate.js';
 import { migrations } from './migrations/table.js';
 
-/** A snapshot, version 2. Types of the disk, apart from those of memory: when these two part, it is time for a migration. */
+/** A snapshot, version 3. Types of the disk, apart from those of memory: when these two part, it is time for a migration. */
 export interface Document {
-  readonly version: 2;
+  readonly version: 3;
   /** Holds all that the journals before this generation hold. */
   readonly generation: number;
   /** The number of the last commit in it. */
@@ -19,6 +19,8 @@ export interface Document {
   readonly ended: readonly StoredEndedSession[];
   readonly unfiled: readonly StoredEndedSession[];
   readonly papers: readonly StoredPaper[];
+  readonly devices: readonly StoredDeviceRule[];
+  readonly outbox: readonly StoredMessage[];
   readonly staff: readonly StoredStaff[];
   readonly staffSessions: readonly StoredStaffSession[];
   readonly clock: StoredClock;
@@ -27,6 +29,7 @@ export interface Document {
 
 interface StoredOffer extends StoredTerms {
   readonly id: number;
+  readonly retiredAt: number | null;
   readonly name: string;
   readonly description: string;
   readonly sortOrder: number;
@@ -71,6 +74,26 @@ interface StoredTerms {
 interface StoredPaper {
   readonly id: number;
   readonly terms: StoredTerms;
+}
+
+interface StoredDeviceRule {
+  readonly mac: string;
+  readonly rule: 'exempt' | 'blocked';
+  readonly note: string;
+  readonly since: number;
+  readonly untilAt: number | null;
+}
+
+interface StoredMessage {
+  readonly id: number;
+  readonly channel: 'mail';
+  readonly to: string;
+  readonly language: string;
+  readonly ticketIds: readonly number[];
+  readonly queuedAt: number;
+  readonly attempts: number;
+  readonly dueAt: number | null;
+  readonly problem: string | null;
 }
 
 interface StoredList {
@@ -129,6 +152,7 @@ interface StoredSession {
   readonly address: string;
   readonly accessPoint: string;
   readonly ticketId: number;
+  readonly termsVersion: number | null;
   readonly openedAt: number;
   readonly lastTrafficAt: number;
   readonly usage: StoredUsage;
@@ -175,6 +199,7 @@ interface StoredLast {
   readonly session: number;
   readonly paper: number;
   readonly slot: number;
+  readonly message: number;
 }
 
 /** Which parts of a snapshot are lists of entries. */
@@ -186,6 +211,8 @@ export const sections = [
   'ended',
   'unfiled',
   'papers',
+  'devices',
+  'outbox',
   'staff',
   'staffSessions',
 ] as const;

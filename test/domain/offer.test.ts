@@ -193,3 +193,38 @@ test('the owner cuts a session: the guest reads that, and may come back', (t) =>
   p.logIn(at(11));
   t.true(p.isOnline(phone));
 });
+
+test('nothing new is issued for a retired offer, what is out stays good, and it can be taken back', (t) => {
+  const p = place();
+  p.happen({ type: 'offer-create', terms: terms({ name: 'Other' }) }, t0);
+  p.happen({ type: 'offer-retire', offerId: 1, isRetired: true }, at(5));
+  t.is(p.state.offers.get(1)?.retiredAt, at(5));
+  const retired: Refusal = { reason: 'offer-retired', name: p.state.offers.get(1)?.name ?? '' };
+  t.deepEqual(p.refusal({ type: 'tickets-issue', listId: 1, codes: [codeNumber(90)] }, at(6)), retired);
+  t.deepEqual(p.refusal({ type: 'list-create', name: 'New', offerId: 1 }, at(6)), retired);
+  p.happen({ type: 'list-create', name: 'New', offerId: 2 }, at(6));
+  t.deepEqual(p.refusal({ type: 'list-bind', listId: 2, offerId: 1 }, at(6)), retired);
+  p.logIn(at(7));
+  t.true(p.isOnline(phone));
+  p.change({ downKbps: 100 }, at(8));
+  t.is(p.state.offers.get(1)?.retiredAt, at(5));
+  t.deepEqual(p.happen({ type: 'offer-retire', offerId: 1, isRetired: true }, at(9)), []);
+  p.happen({ type: 'offer-retire', offerId: 1, isRetired: false }, at(9));
+  p.happen({ type: 'tickets-issue', listId: 1, codes: [codeNumber(90)] }, at(10));
+  t.is(p.state.offers.get(1)?.retiredAt, null);
+});
+
+test('a list can be renamed, but not as another one, and not to nothing', (t) => {
+  const p = place();
+  p.happen({ type: 'list-create', name: 'Other', offerId: 1 }, t0);
+  p.happen({ type: 'list-rename', listId: 2, name: '  Pitches ' }, t0);
+  t.is(p.state.lists.get(2)?.name, 'Pitches');
+  p.happen({ type: 'list-rename', listId: 2, name: 'pitches' }, t0);
+  t.is(p.state.lists.get(2)?.name, 'pitches');
+  t.deepEqual(p.refusal({ type: 'list-rename', listId: 2, name: 'LIST 1' }, t0), {
+    reason: 'name-taken',
+    name: 'LIST 1',
+  });
+  t.like(p.refusal({ type: 'list-rename', listId: 2, name: ' ' }, t0), { reason: 'invalid', field: 'name' });
+  t.deepEqual(p.refusal({ type: 'list-rename', listId: 9, name: 'x' }, t0), { reason: 'no-such', what: 'list' });
+});

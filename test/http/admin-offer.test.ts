@@ -35,6 +35,7 @@ test('an offer is made from human units, exactly', async (t) => {
   t.deepEqual(stage.gateway.state.offers.get(1), {
     ...unlimitedTerms,
     id: 1,
+    retiredAt: null,
     name: 'Day',
     description: 'For a day',
     priceCents: 250,
@@ -171,7 +172,7 @@ for (const [fields, terms] of goodFields)
     const stage = await openStage(t);
     const browser = await stage.signedIn();
     t.is((await browser.post('/offers', { ...goodOffer, ...fields })).status, 303);
-    const made = { ...unlimitedTerms, id: 1, name: 'Day', accessPoints: ['garden'], ...terms };
+    const made = { ...unlimitedTerms, id: 1, retiredAt: null, name: 'Day', accessPoints: ['garden'], ...terms };
     t.deepEqual(stage.gateway.state.offers.get(1) as object, made);
     const { text } = await browser.get('/offers/1/edit');
     t.is((await browser.post('/offers/1/edit', formIn(text))).status, 303);
@@ -198,7 +199,7 @@ test('an offer that no ticket has is changed at once, and only what was changed 
   form.set('creditSeconds', '2');
   const answer = await browser.post('/offers/1/edit', form);
   t.is(answer.headers.get('location'), '/offers?done=offer-changed');
-  t.deepEqual(gateway.state.offers.get(1) as object, { ...before, id: 1, creditSeconds: 7200 });
+  t.deepEqual(gateway.state.offers.get(1) as object, { ...before, id: 1, retiredAt: null, creditSeconds: 7200 });
 });
 
 test('a change that concerns tickets is asked for with what changes and for how many; back keeps what was typed', async (t) => {
@@ -292,7 +293,12 @@ test('a copy begins with the terms of its model and a name of its own', async (t
   const browser = await stage.signedIn();
   const form = formIn((await browser.get('/offers/new?copy=1')).text);
   t.is((await browser.post('/offers', form)).status, 303);
-  t.deepEqual(stage.gateway.state.offers.get(2) as object, { ...hourTerms, id: 2, name: 'One hour (copy)' });
+  t.deepEqual(stage.gateway.state.offers.get(2) as object, {
+    ...hourTerms,
+    id: 2,
+    retiredAt: null,
+    name: 'One hour (copy)',
+  });
   t.regex(problemOf(await browser.post('/offers', form), 'name') ?? '', /taken/, 'sent twice it makes no third');
   t.is(stage.gateway.state.offers.size, 2);
   for (const copy of ['9', 'x', '1&copy=2']) t.is((await browser.get(`/offers/new?copy=${copy}`)).status, 404);

@@ -3,6 +3,8 @@ import { printedCode } from '../../daemon/domain/code.js';
 import { comeOnline, guest, hourTerms, seed } from './admin-gateway.js';
 import { openStage } from './admin-stage.js';
 
+/** A script that is not ours, or one with a text of its own. */
+const foreign = /<script(?! src="\/assets\/admin\.[0-9a-f]{12}\.js" defer><\/script>)/;
 const evil = `"><script>alert('x')</script>`;
 
 test('online now shows device, ticket, offer, since when, what ends first and why, and the volumes', async (t) => {
@@ -66,7 +68,7 @@ test('a viewer may look at everything but codes, and change nothing', async (t) 
   for (const path of ['/online', '/offers', '/lists', '/lists/1']) {
     const { status, text } = await viewer.get(path);
     t.is(status, 200);
-    t.notRegex(text, /action="\/(?!sign-out)|href="\/(sessions|tickets|offers\/(new|\d)|lists\/\d+\/)/, path);
+    t.notRegex(text, /action="\/(?!sign-out)|href="\/(sessions|tickets\/|offers\/(new|\d)|lists\/\d+\/)/, path);
     for (const { code } of stage.gateway.state.tickets.values()) t.false(text.includes(printedCode(code)));
   }
   for (const path of ['/offers/new', '/offers/1/edit', '/offers/1/extend', '/lists/1/issue', '/lists/1/bind'])
@@ -106,14 +108,14 @@ test('names with markup are text on every page', async (t) => {
     `/online?done=${evil}`,
   ];
   for (const path of [...paths, `/nothing/${encodeURIComponent(evil)}`])
-    t.notRegex((await browser.get(path)).text, /<script/, path);
+    t.notRegex((await browser.get(path)).text, foreign, path);
   for (const path of ['/offers', '/offers/1/edit', '/offers/1/extend', '/lists', '/lists/1/tickets']) {
     const typed = { name: `${evil}${'x'.repeat(80)}`, count: evil, priceCents: evil, hours: evil, validUntilAt: evil };
-    t.notRegex((await browser.post(path, typed)).text, /<script/);
+    t.notRegex((await browser.post(path, typed)).text, foreign);
   }
   const special = { format: 'special', code: evil, userId: evil, count: evil, 'field-0-label': evil };
-  t.notRegex((await browser.post('/lists/1/tickets', special)).text, /<script/);
-  t.notRegex((await stage.browser().signIn(evil, 'x')).text, /<script/);
+  t.notRegex((await browser.post('/lists/1/tickets', special)).text, foreign);
+  t.notRegex((await stage.browser().signIn(evil, 'x')).text, foreign);
 });
 
 test('what is wrong with the gateway stands on top of every page, for those who are signed in', async (t) => {
@@ -125,4 +127,29 @@ test('what is wrong with the gateway stands on top of every page, for those who 
   t.false((await stage.browser().get('/sign-in')).text.includes('br-garden'));
   stage.gateway.complain();
   t.regex((await browser.get('/online')).text, /The gateway works as it should/);
+});
+
+test('style and script are files that a browser keeps for good, and everybody may have them', async (t) => {
+  const stage = await openStage(t);
+  const browser = stage.browser();
+  const { text } = await browser.get('/sign-in');
+  const paths = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+  t.is(paths.length, 2);
+  for (const path of paths) {
+    const { status, headers } = await browser.get(path);
+    t.is(status, 200, path);
+    t.is(headers.get('cache-control'), 'public, max-age=31536000, immutable');
+    t.regex(headers.get('content-type') ?? '', /^(text\/css|(text|application)\/javascript)/);
+  }
+  t.is((await browser.get('/assets/admin.000000000000.css')).status, 404);
+});
+
+test('the navigation shows what the role may enter', async (t) => {
+  const stage = await openStage(t);
+  const hrefs = async (name: string) => {
+    const { text } = await (await stage.signedIn(name)).get('/online');
+    return [...text.matchAll(/<li><a href="(\/[a-z]+)"/g)].map(([, href]) => href).join(' ');
+  };
+  t.is(await hrefs('owner'), '/online /lists /offers /figures /settings /online /waiting /devices');
+  t.is(await hrefs('viewer'), '/online /lists /offers /figures');
 });

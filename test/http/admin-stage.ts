@@ -44,6 +44,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
+    audit: { note: async () => undefined },
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });

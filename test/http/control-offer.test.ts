@@ -38,8 +38,8 @@ const everything: OfferTerms = {
 
 test('an offer is made with every term there is, and listed with them', async (t) => {
   const { call } = await daemon(t);
-  t.deepEqual(await call('POST', '/offers', everything), { id: 1, ...everything });
-  t.deepEqual(await call('GET', '/offers'), [{ id: 1, ...everything }]);
+  t.deepEqual(await call('POST', '/offers', everything), { id: 1, retiredAt: null, ...everything });
+  t.deepEqual(await call('GET', '/offers'), [{ id: 1, retiredAt: null, ...everything }]);
 });
 
 for (const term of Object.keys(everything) as (keyof OfferTerms)[])
@@ -179,6 +179,7 @@ test('a copy has the terms of its model but for those that are given, and needs 
   t.deepEqual(await call('POST', '/offers/copy', { offer: 1, name: 'Two hours', creditSeconds: 7200 }), {
     ...hourTerms,
     id: 2,
+    retiredAt: null,
     name: 'Two hours',
     creditSeconds: 7200,
   });

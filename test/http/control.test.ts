@@ -158,7 +158,7 @@ test('a password set here signs the old browsers out and removes the file with t
   const error = await t.throwsAsync(call('POST', '/staff', { name: '', role: 'king', password: 'short' }));
   t.deepEqual(error.message.split('\n'), [
     'name: must not be empty',
-    'role: must be owner or viewer',
+    'role: must be one of owner, cashier-refund, cashier, viewer',
     'password: at least 10 characters',
   ]);
 });

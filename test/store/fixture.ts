@@ -16,7 +16,10 @@ export const plain = { grant: plainGrant, details: null } as const;
 
 /** What the others refer to: an offer, a list, three tickets. */
 export const basis: readonly Change[] = [
-  { type: 'offer-set', offer: { ...unlimitedTerms, id: 1, name: 'One hour', accessPoints: ['lobby'] } },
+  {
+    type: 'offer-set',
+    offer: { ...unlimitedTerms, id: 1, retiredAt: null, name: 'One hour', accessPoints: ['lobby'] },
+  },
   { type: 'list-set', list: { id: 1, name: 'Reception', offerId: 1, createdAt: startAt } },
   { type: 'tickets-issued', listId: 1, at: startAt, firstId: 1, codes: ['AAAA', 'BBBB', 'CCCC'], ...plain },
 ];
@@ -50,6 +53,7 @@ export function openedSession(id: number, mac: string, at: number) {
     mac,
     ...place,
     ticketId: 1 + (id % 3),
+    termsVersion: null,
     openedAt: at,
     lastTrafficAt: at,
     usage: noUsage,

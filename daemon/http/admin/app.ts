@@ -1,8 +1,9 @@
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import type { Config } from '../../config/spec.js';
+import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Random } from '../../ports.js';
+import type { Audit, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -11,11 +12,12 @@ import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
+import { assetRoutes, loadAssets } from './asset.js';
 import { bindRoutes } from './bind-routes.js';
 import {
   type AdminState,
   identify,
-  ownerOnly,
+  mayOnly,
   ownFormOnly,
   ownHostOnly,
   ownOriginOnly,
@@ -31,6 +33,8 @@ import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import { rememberLanguage } from './remember-language.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
+import { openTasks } from './task.js';
+import { taskRoutes } from './task-routes.js';
 
 export interface AdminDeps {
   readonly gateway: Gateway;
@@ -38,6 +42,7 @@ export interface AdminDeps {
   readonly random: Random;
   readonly passwords: Passwords;
   readonly views: Views;
+  readonly audit: Audit;
   readonly log: HttpLog;
 }
 
@@ -45,18 +50,21 @@ export interface AdminDeps {
 export interface Doors {
   /** Somebody is signed in, and the form is theirs. */
   readonly anybody: Middleware<AdminState>[];
-  /** It is the owner. */
-  readonly owner: Middleware<AdminState>[];
+  /** It is theirs, and their role may do this. */
+  may(right: Right): Middleware<AdminState>[];
 }
 
 /** The owner's page. To be listened for on the management address alone. */
 export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const { gateway, config, views, log } = deps;
-  const pages = openPages(deps);
+  const assets = loadAssets(views);
+  const pages = openPages(deps, assets);
+  const tasks = openTasks(deps.random, (task, error) => log.error({ task, error: String(error) }, 'a task failed'));
   const limits = signInLimits();
   const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
-  const doors: Doors = { anybody, owner: [...anybody, ownerOnly] };
+  const doors: Doors = { anybody, may: (right) => [...anybody, mayOnly(right)] };
   const open = new Router<AdminState>();
+  assetRoutes(open, assets);
   signInRoutes(open, deps, pages, limits);
   const router = new Router<AdminState>();
   router.use(signedInOnly);
@@ -68,10 +76,11 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
   passwordRoutes(router, deps, pages, doors, limits);
+  taskRoutes(router, tasks, pages, doors);
 
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));
-  app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));
+  app.use(securityHeaders({ styleHashes: ["'self'"], directives: { scriptSrc: ["'self'"], connectSrc: ["'self'"] } }));
   app.use(language(views.texts.languages, config.site.language));
   app.use(rememberLanguage(views.texts.languages));
   app.use(errorFunnel(log, pages.failure));

@@ -3,8 +3,9 @@ import type { Offer } from '../../domain/offer.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { reachOf, stateWithBinding } from '../terms-reach.js';
 import { ticketsOf } from '../ticket-count.js';
+import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
-import { type AdminContext, type AdminState, ownerOnly, seeOther } from './guard.js';
+import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import type { Pages } from './page.js';
 import { idIn, placeOf } from './place.js';
 import { presentChange } from './present-change.js';
@@ -16,7 +17,7 @@ export function bindRoutes(router: Router<AdminState>, deps: AdminDeps, pages: P
   const { lists } = gateway.state;
   const listIn = (ctx: AdminContext): TicketList => lists.get(idIn(ctx)) ?? ctx.throw(404);
 
-  router.get('/lists/:id/bind', ownerOnly, (ctx) => {
+  router.get('/lists/:id/bind', mayOnly('manage'), (ctx) => {
     const list = listIn(ctx);
     const { offerId } = ctx.query;
     if (offerId === undefined) return choose(ctx, deps, pages, list, null);
@@ -25,11 +26,11 @@ export function bindRoutes(router: Router<AdminState>, deps: AdminDeps, pages: P
     ask(ctx, deps, pages, list, offer);
   });
 
-  router.post('/lists/:id/bind', ...doors.owner, async (ctx) => {
+  router.post('/lists/:id/bind', ...doors.may('manage'), async (ctx) => {
     const list = listIn(ctx);
     const offer = offerWith(deps, ctx.state.form.get('offerId') ?? '');
     if (offer === undefined) return choose(ctx, deps, pages, list, { key: 'admin.problem.no-offer' });
-    await gateway.dispatch({ type: 'list-bind', listId: list.id, offerId: offer.id });
+    await acting(ctx, deps).dispatch({ type: 'list-bind', listId: list.id, offerId: offer.id });
     seeOther(ctx, `/lists/${list.id}?done=bound`);
   });
 }

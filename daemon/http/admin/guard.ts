@@ -1,6 +1,7 @@
 import type { RouterContext } from '@koa/router';
 import type { Middleware } from 'koa';
 import type { Config } from '../../config/spec.js';
+import { mayDo, type Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
 import type { PageState } from '../middleware/page-state.js';
 import { isOwnHost, isOwnOrigin } from './host.js';
@@ -59,11 +60,18 @@ export function ownFormOnly(gateway: Gateway): Middleware<AdminState> {
   };
 }
 
-/** 403 for who may only look. */
-export const ownerOnly: Middleware<AdminState> = async (ctx, next) => {
-  if (ctx.state.signedIn?.staff.role !== 'owner') ctx.throw(403);
-  await next();
-};
+/** 403 for whose role may not do this. */
+export function mayOnly(right: Right): Middleware<AdminState> {
+  return async (ctx, next) => {
+    if (!hasRight(ctx, right)) ctx.throw(403);
+    await next();
+  };
+}
+
+/** Whether whoever asks may do this. */
+export function hasRight({ state }: { readonly state: AdminState }, right: Right): boolean {
+  return state.signedIn !== undefined && mayDo(state.signedIn.staff.role, right);
+}
 
 /** The answer to every form that was accepted: reloading the page that follows does nothing twice. */
 export function seeOther(ctx: Pick<AdminContext, 'status' | 'redirect'>, path: string): void {

@@ -4,8 +4,9 @@ import type { TicketFormat } from '../../domain/ticket.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { issueTickets } from '../issue.js';
 import { ticketsOf } from '../ticket-count.js';
+import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
-import { type AdminContext, type AdminState, ownerOnly, seeOther } from './guard.js';
+import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import { formats, type IssueOrder, parseIssueForm } from './issue-form.js';
 import { showList } from './list-routes.js';
 import type { Pages } from './page.js';
@@ -21,13 +22,13 @@ export function issueRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
     return { list, offer: offers.get(list.offerId) ?? ctx.throw(404) };
   };
 
-  router.get('/lists/:id/issue', ownerOnly, (ctx) => {
+  router.get('/lists/:id/issue', mayOnly('issue'), (ctx) => {
     const wanted = formats.find((format) => format === ctx.query.format) ?? 'individual';
     const blank = new URLSearchParams({ count: wanted === 'individual' ? '10' : '1' });
     show(ctx, boundIn(ctx), wanted, deps, pages, { typed: blank, problems: {}, order: null });
   });
 
-  router.post('/lists/:id/tickets', ...doors.owner, async (ctx) => {
+  router.post('/lists/:id/tickets', ...doors.may('issue'), async (ctx) => {
     const bound = boundIn(ctx);
     const { form: typed } = ctx.state;
     const format = formats.find((known) => known === typed.get('format'));
@@ -39,7 +40,7 @@ export function issueRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
     if (!input.ok) return again(input.problems);
     if (typed.has('preview')) return again({}, input.order);
     if (!isFirstPost(typed, deps, bound.list)) return seeOther(ctx, `/lists/${bound.list.id}?done=issued-before`);
-    const problems = await issue(deps, bound.list, input.order);
+    const problems = await issue(ctx, deps, bound.list, input.order);
     if (problems) return again(problems);
     seeOther(ctx, `/lists/${bound.list.id}?done=tickets-made`);
   });
@@ -51,13 +52,15 @@ interface Bound {
 }
 
 async function issue(
-  { gateway, random, config }: AdminDeps,
+  ctx: AdminContext,
+  deps: AdminDeps,
   list: TicketList,
   { count, code, grant, answers }: IssueOrder,
 ): Promise<Problems | undefined> {
+  const { gateway, random, config } = deps;
   if (code !== null && gateway.state.index.ticketByCode.has(code)) return { code: { key: 'admin.problem.code-taken' } };
   const order = { listId: list.id, count, grant, answers, ...(code !== null && { code }) };
-  const issued = await issueTickets(gateway, random, order, config.codes);
+  const issued = await issueTickets(acting(ctx, deps), random, order, config.codes);
   return issued.ok ? undefined : problemsOf(issued.refusal, 'count');
 }
 

@@ -1,7 +1,8 @@
 import type Router from '@koa/router';
 import type { TicketList } from '../../domain/ticket-list.js';
+import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
-import { type AdminContext, type AdminState, seeOther } from './guard.js';
+import { type AdminContext, type AdminState, hasRight, seeOther } from './guard.js';
 import type { Pages } from './page.js';
 import { idIn, placeOf } from './place.js';
 import { presentList, presentLists, presentTicket, statuses } from './present-list.js';
@@ -17,12 +18,12 @@ export function listRoutes(router: Router<AdminState>, deps: AdminDeps, pages: P
   };
 
   router.get('/lists', (ctx) => showLists(ctx, new URLSearchParams(), {}));
-  router.post('/lists', ...doors.owner, async (ctx) => {
+  router.post('/lists', ...doors.may('manage'), async (ctx) => {
     const { form } = ctx.state;
     const input = parseListForm(form);
     if (!input.ok) return showLists(ctx, form, input.problems);
     const { name, offerId } = input;
-    const decision = await gateway.dispatch({ type: 'list-create', name, offerId });
+    const decision = await acting(ctx, deps).dispatch({ type: 'list-create', name, offerId });
     if (!decision.ok) {
       const field = decision.refusal.reason === 'no-such' ? 'offerId' : 'name';
       return showLists(ctx, form, problemsOf(decision.refusal, field));
@@ -49,7 +50,7 @@ export function showList(
   const view = {
     status: statuses.find((known) => known === status) ?? null,
     page: typeof page === 'string' && /^[1-9]\d{0,5}$/.test(page) ? Number(page) : 1,
-    seesCodes: ctx.state.signedIn?.staff.role === 'owner',
+    seesCodes: hasRight(ctx, 'issue'),
   };
   const model = presentList(deps.gateway.state, list, placeOf(ctx, deps, pages), view, form);
   const isBad = Object.keys(form.problems).length > 0;
@@ -65,9 +66,9 @@ function cancelRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages,
     const model = { list, ticket: presentTicket(gateway.state, ticket, placeOf(ctx, deps, pages), false) };
     pages.send(ctx, { template: 'cancel', here: `/lists/${list.id}`, model });
   });
-  router.post('/tickets/:id/cancel', ...doors.owner, async (ctx) => {
+  router.post('/tickets/:id/cancel', ...doors.may('cancel'), async (ctx) => {
     const ticket = gateway.state.tickets.get(idIn(ctx)) ?? ctx.throw(404);
-    await gateway.dispatch({ type: 'ticket-cancel', ticketId: ticket.id });
+    await acting(ctx, deps).dispatch({ type: 'ticket-cancel', ticketId: ticket.id });
     seeOther(ctx, `/lists/${ticket.listId}?done=cancelled`);
   });
 }

@@ -2,11 +2,12 @@ import type Router from '@koa/router';
 import type { Offer, OfferTerms } from '../../domain/offer.js';
 import { weekdayNames } from '../terms-phrase.js';
 import { reachOf, stateWithOffer, ticketsOfOffer } from '../terms-reach.js';
+import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
 import { fillInstant, fillOfferForm } from './fill-offer-form.js';
 import { presentField } from './form-field.js';
 import { FormReader } from './form-reader.js';
-import { type AdminContext, type AdminState, formTokenField, ownerOnly, seeOther } from './guard.js';
+import { type AdminContext, type AdminState, formTokenField, mayOnly, seeOther } from './guard.js';
 import { instantIn, parseOfferForm } from './offer-form.js';
 import type { Pages } from './page.js';
 import { idIn, placeOf } from './place.js';
@@ -21,39 +22,39 @@ export function offerChangeRoutes(router: Router<AdminState>, deps: AdminDeps, p
   const show = showing(deps, pages);
   const offerIn = (ctx: AdminContext): Offer => gateway.state.offers.get(idIn(ctx)) ?? ctx.throw(404);
 
-  router.get('/offers/:id/edit', ownerOnly, (ctx) => {
+  router.get('/offers/:id/edit', mayOnly('manage'), (ctx) => {
     const offer = offerIn(ctx);
     show.form(ctx, offer, fillOfferForm(offer, timeZone, weekdayNames(pages.say(ctx))), {});
   });
 
-  router.post('/offers/:id/edit', ...doors.owner, async (ctx) => {
+  router.post('/offers/:id/edit', ...doors.may('manage'), async (ctx) => {
     const offer = offerIn(ctx);
     const { form } = ctx.state;
     const input = parseOfferForm(form, { ...config, timeZone }, offer);
     if (!input.ok) return show.form(ctx, offer, form, input.problems);
     if (form.has('back')) return show.form(ctx, offer, form, {});
-    const after = { ...input.terms, id: offer.id };
+    const after = { ...offer, ...input.terms };
     const isAsked =
       concernsTickets(offer, after) && reachOf(gateway.state, ticketsOfOffer(gateway.state, offer.id)).tickets > 0;
     if (isAsked && !form.has('sure')) return show.question(ctx, offer, after);
-    const decision = await gateway.dispatch({ type: 'offer-change', offerId: offer.id, terms: input.terms });
+    const decision = await acting(ctx, deps).dispatch({ type: 'offer-change', offerId: offer.id, terms: input.terms });
     if (!decision.ok) return show.form(ctx, offer, form, problemsOf(decision.refusal, 'name'));
     seeOther(ctx, '/offers?done=offer-changed');
   });
 
-  router.get('/offers/:id/extend', ownerOnly, (ctx) => {
+  router.get('/offers/:id/extend', mayOnly('manage'), (ctx) => {
     const offer = offerIn(ctx);
     show.extend(ctx, offer, new URLSearchParams({ validUntilAt: fillInstant(offer.validUntilAt, timeZone) }), {});
   });
 
-  router.post('/offers/:id/extend', ...doors.owner, async (ctx) => {
+  router.post('/offers/:id/extend', ...doors.may('manage'), async (ctx) => {
     const offer = offerIn(ctx);
     const reader = new FormReader(ctx.state.form);
     const validUntilAt = instantIn(reader, 'validUntilAt', timeZone, offer.validUntilAt);
     if (validUntilAt !== null && offer.validFromAt !== null && validUntilAt <= offer.validFromAt)
       reader.complain('validUntilAt', 'ends-before-it-begins');
     if (!reader.isGood) return show.extend(ctx, offer, ctx.state.form, reader.problems);
-    const decision = await gateway.dispatch({ type: 'offer-extend', offerId: offer.id, validUntilAt });
+    const decision = await acting(ctx, deps).dispatch({ type: 'offer-extend', offerId: offer.id, validUntilAt });
     if (!decision.ok) return show.extend(ctx, offer, ctx.state.form, problemsOf(decision.refusal, 'validUntilAt'));
     seeOther(ctx, '/offers?done=offer-extended');
   });

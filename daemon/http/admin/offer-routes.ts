@@ -1,9 +1,10 @@
 import type Router from '@koa/router';
 import type { Offer } from '../../domain/offer.js';
 import { weekdayNames } from '../terms-phrase.js';
+import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
 import { fillOfferForm } from './fill-offer-form.js';
-import { type AdminContext, type AdminState, ownerOnly, seeOther } from './guard.js';
+import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import { parseOfferForm } from './offer-form.js';
 import type { Pages } from './page.js';
 import { placeOf } from './place.js';
@@ -27,16 +28,16 @@ export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
     pages.send(ctx, { template: 'offers', here: '/offers', model });
   });
 
-  router.get('/offers/new', ownerOnly, (ctx) => {
+  router.get('/offers/new', mayOnly('manage'), (ctx) => {
     const model = modelOf(ctx, deps);
     sendForm(ctx, model ? copyOf(model, ctx, deps, pages) : freshForm(config.accessPoints), {});
   });
 
-  router.post('/offers', ...doors.owner, async (ctx) => {
+  router.post('/offers', ...doors.may('manage'), async (ctx) => {
     const { form } = ctx.state;
     const input = parseOfferForm(form, { ...config, timeZone: config.site.timeZone });
     if (!input.ok) return sendForm(ctx, form, input.problems);
-    const decision = await gateway.dispatch({ type: 'offer-create', terms: input.terms });
+    const decision = await acting(ctx, deps).dispatch({ type: 'offer-create', terms: input.terms });
     if (!decision.ok) return sendForm(ctx, form, problemsOf(decision.refusal, 'name'));
     seeOther(ctx, '/offers?done=offer-made');
   });

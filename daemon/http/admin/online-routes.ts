@@ -1,5 +1,6 @@
 import type Router from '@koa/router';
 import type { Session } from '../../domain/session.js';
+import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
 import type { Pages } from './page.js';
@@ -24,8 +25,8 @@ export function onlineRoutes(router: Router<AdminState>, deps: AdminDeps, pages:
     pages.send(ctx, { template: 'cut', here: '/online', model });
   });
 
-  router.post('/sessions/:id/cut', ...doors.owner, async (ctx) => {
-    const decision = await gateway.dispatch({ type: 'session-cut', sessionId: idIn(ctx) });
+  router.post('/sessions/:id/cut', ...doors.may('serve'), async (ctx) => {
+    const decision = await acting(ctx, deps).dispatch({ type: 'session-cut', sessionId: idIn(ctx) });
     seeOther(ctx, decision.ok ? '/online?done=cut' : '/online?done=gone');
   });
 }

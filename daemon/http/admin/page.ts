@@ -1,8 +1,9 @@
 import type { Context } from 'koa';
 import type { Failure } from '../middleware/error-funnel.js';
 import type { Say } from '../text.js';
-import type { Sheet, Views } from '../view.js';
+import type { Views } from '../view.js';
 import type { AdminDeps } from './app.js';
+import type { Assets } from './asset.js';
 import { type AdminContext, type AdminState, formTokenField } from './guard.js';
 import { type Frame, presentFailure, presentFrame } from './present-frame.js';
 
@@ -17,33 +18,32 @@ export interface PageParts {
 }
 
 export interface Pages {
-  readonly sheet: Sheet;
   say(ctx: AdminContext): Say;
   send(ctx: AdminContext, parts: PageParts): void;
   failure(ctx: Context, failure: Failure): string;
 }
 
-export function openPages({ gateway, config, views }: AdminDeps): Pages {
-  const sheet = views.sheet('base.css', 'admin.css', 'admin-form.css', 'admin-table.css');
+export function openPages({ gateway, config, views }: AdminDeps, assets: Assets): Pages {
   const frame = (state: AdminState, here: string, notice?: unknown): Frame =>
     presentFrame({
       here,
       siteName: config.site.name,
       signedIn: state.signedIn,
-      notice: typeof notice === 'string' ? notice : undefined,
+      noticeKey: noticeKey(views, notice),
       languages: languagesOf(views, state.language),
       report: gateway.report(),
     });
   const render = (state: AdminState, here: string, template: string, model: object, notice?: unknown): string =>
     views.render(`admin/${template}`, {
       language: state.language,
-      sheet,
+      sheet: null,
+      style: assets.style.path,
+      script: assets.script.path,
       frame: frame(state, here, notice),
       formTokenField,
       ...model,
     });
   return {
-    sheet,
     say: (ctx) => views.texts.say(ctx.state.language),
     send: (ctx, { template, here, model, status = 200 }) => {
       ctx.status = status;
@@ -55,6 +55,13 @@ export function openPages({ gateway, config, views }: AdminDeps): Pages {
       return render(state, '/online', 'failure', presentFailure(status));
     },
   };
+}
+
+/** `?done=offer-made` says `admin.notice.offer-made`, `?done=print.sent` says `print.notice.sent`; anything else is somebody's joke. */
+function noticeKey({ texts }: Views, done: unknown): string | null {
+  const [, namespace = 'admin', name] = /^(?:([a-z-]+)\.)?([a-z-]+)$/.exec(typeof done === 'string' ? done : '') ?? [];
+  const key = `${namespace}.notice.${name}`;
+  return name !== undefined && texts.has(key) ? key : null;
 }
 
 function languagesOf(views: Views, current: string): Frame['languages'] {

@@ -1,3 +1,4 @@
+import { everyRight, mayDo, type Right } from '../../domain/staff.js';
 import type { KernelReport } from '../../ports.js';
 import type { SignedIn } from './staff-session.js';
 
@@ -8,9 +9,12 @@ export interface Frame {
   readonly languages: readonly { readonly code: string; readonly name: string; readonly current: boolean }[];
   /** null for a stranger. Only a role that may not do everything is said. */
   readonly person: { readonly name: string; readonly roleKey: string | null } | null;
-  readonly isOwner: boolean;
+  readonly may: Readonly<Record<Right, boolean>>;
   readonly formToken: string;
-  readonly nav: readonly { readonly href: string; readonly key: string; readonly current: boolean }[];
+  /** The sections that this person may enter. */
+  readonly nav: readonly Place[];
+  /** The pages of the present section; empty when it has but one. */
+  readonly tabs: readonly Place[];
   /** What has just been done; null when nothing. */
   readonly noticeKey: string | null;
   /** What the gateway does not do as it should, in the installer's words. */
@@ -20,55 +24,61 @@ export interface Frame {
   readonly isWell: boolean;
 }
 
+interface Place {
+  readonly href: string;
+  readonly key: string;
+  readonly current: boolean;
+}
+
 export interface FrameParts {
   readonly here: string;
   readonly siteName: string;
   readonly signedIn: SignedIn | undefined;
-  readonly notice: string | undefined;
+  readonly noticeKey: string | null;
   readonly languages: Frame['languages'];
   readonly report: KernelReport;
 }
 
-const places = ['/online', '/lists', '/offers'] as const;
+/** The sections with their pages, and who may see each. The first page is the section's own. */
+const sections: Readonly<Record<string, Readonly<Record<string, Right>>>> = {
+  now: { '/online': 'look', '/waiting': 'serve', '/devices': 'serve' },
+  tickets: { '/lists': 'look', '/tickets': 'look', '/connections': 'look' },
+  offers: { '/offers': 'look' },
+  figures: { '/figures': 'look' },
+  settings: { '/settings': 'manage', '/staff': 'manage', '/audit': 'manage', '/backup': 'manage' },
+};
 
-/** What a page may say has been done: anything else in the address is somebody's joke. */
-export const notices = [
-  'cut',
-  'gone',
-  'offer-made',
-  'offer-changed',
-  'offer-extended',
-  'list-made',
-  'bound',
-  'tickets-made',
-  'issued-before',
-  'cancelled',
-  'password-changed',
-  'signed-out',
-] as const;
-export type Notice = (typeof notices)[number];
-
-export function presentFrame({ here, siteName, signedIn, notice, languages, report }: FrameParts): Frame {
-  const known = notices.find((name) => name === notice);
+export function presentFrame({ here, siteName, signedIn, noticeKey, languages, report }: FrameParts): Frame {
   // Strangers learn nothing of the gateway's state.
   const complaints = signedIn === undefined ? [] : report.complaints;
   const stale = signedIn === undefined ? 0 : report.stale;
-  const isOwner = signedIn?.staff.role === 'owner';
+  const may = (right: Right) => signedIn !== undefined && mayDo(signedIn.staff.role, right);
+  const allowed = Object.entries(sections).map(([name, pages]) => ({
+    name,
+    pages: Object.keys(pages).filter((href) => may(pages[href] ?? 'manage')),
+  }));
+  const isHere = (href: string) => here === href || here.startsWith(`${href}/`);
+  const present = allowed.find(({ pages }) => pages.some(isHere));
   return {
     siteName,
     here,
     languages,
     person: signedIn
-      ? { name: signedIn.staff.name, roleKey: isOwner ? null : `admin.role.${signedIn.staff.role}` }
+      ? {
+          name: signedIn.staff.name,
+          roleKey: signedIn.staff.role === 'owner' ? null : `admin.role.${signedIn.staff.role}`,
+        }
       : null,
-    isOwner,
+    may: Object.fromEntries(everyRight.map((right) => [right, may(right)])) as Frame['may'],
     formToken: signedIn?.formToken ?? '',
-    nav: places.map((href) => ({
-      href,
-      key: `admin.nav.${href.slice(1)}`,
-      current: here === href || here.startsWith(`${href}/`),
-    })),
-    noticeKey: known === undefined ? null : `admin.notice.${known}`,
+    nav: allowed.flatMap(({ name, pages: [first] }) =>
+      first === undefined ? [] : [{ href: first, key: `admin.nav.${name}`, current: name === present?.name }],
+    ),
+    tabs:
+      present === undefined || present.pages.length < 2
+        ? []
+        : present.pages.map((href) => ({ href, key: `admin.tab.${href.slice(1)}`, current: isHere(href) })),
+    noticeKey,
     complaints,
     stale,
     isSimulated: report.driver === 'simulated',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseMac } from '../../domain/mac.js';
+import { roles } from '../../domain/staff.js';
 import { type Edge, parseMoment } from '../local-time.js';
 import { longestPassword, shortestPassword, staffName } from '../staff-password.js';
 
@@ -83,7 +84,7 @@ export const staffInput = object({
     v.minLength(1, 'must not be empty'),
     v.maxLength(40, 'at most 40 characters'),
   ),
-  role: v.picklist(['owner', 'viewer'], 'must be owner or viewer'),
+  role: v.picklist(roles, `must be one of ${roles.join(', ')}`),
   password: v.pipe(
     text,
     v.minLength(shortestPassword, `at least ${shortestPassword} characters`),

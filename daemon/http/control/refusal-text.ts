@@ -35,6 +35,10 @@ export function refusalText(refusal: Refusal): string {
       return `there is no such ${refusal.what}`;
     case 'name-taken':
       return `the name "${refusal.name}" is taken`;
+    case 'offer-retired':
+      return `the offer "${refusal.name}" is retired: nothing new is issued for it`;
+    case 'last-owner':
+      return `${refusal.name} is the last owner`;
     case 'invalid':
       return `${refusal.field}: ${refusal.problem}`;
   }

@@ -42,6 +42,8 @@ export function refusalProblem(reader: Reader, refusal: Refusal): Problem {
     case 'not-online':
     case 'no-such':
     case 'name-taken':
+    case 'offer-retired':
+    case 'last-owner':
     case 'invalid':
       return problem(say('guest.refusal.other'), say('guest.refusal.other-advice'));
   }

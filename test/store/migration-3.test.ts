@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { toDocument } from '../../daemon/store/document.js';
+import { root } from '../source-code.js';
+import { openOn } from './fixture.js';
+import { MemoryDisk } from './memory-disk.js';
+
+const folder = join(root, 'test/store/recorded/version-2');
+/** What that release held when its power was cut. */
+const before = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+
+test('version 2: offers are in use, sessions accepted no terms, no device has a rule, and nothing waits to be sent', async (t) => {
+  const names = readdirSync(folder).filter((name) => name !== 'state.json');
+  const disk = new MemoryDisk(new Map(names.map((name) => [name, readFileSync(join(folder, name))])));
+  const { state } = await openOn(disk);
+  const after = toDocument(state, { generation: 0, sequence: 0, at: before.at });
+  const withField = (entries: object[], more: object) => entries.map((entry) => ({ ...entry, ...more }));
+  t.deepEqual(after.offers, withField(before.offers, { retiredAt: null }) as never);
+  t.deepEqual(after.sessions, withField(before.sessions, { termsVersion: null }) as never);
+  t.deepEqual(after.ended, withField(before.ended, { termsVersion: null }) as never);
+  for (const section of ['lists', 'tickets', 'papers', 'staff'] as const)
+    t.deepEqual(after[section], before[section], section);
+  t.is(after.sessions.length, 2);
+  t.deepEqual([after.devices, after.outbox, after.last.message], [[], [], 0]);
+});
