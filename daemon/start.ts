@@ -4,15 +4,19 @@ import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
+import type { PrintMeans } from './http/admin/print-means.js';
+import { kernelAddressesOf } from './http/authority.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
 import { closeServer, keepListening } from './http/middleware/door.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
+import { openPrinter } from './integrations/printer/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
 import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import { runAside } from './os/aside.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
@@ -80,7 +84,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
-  const admin = adminApp({ gateway, config, random, passwords, views, audit, log });
+  const admin = adminApp({ gateway, config, random, passwords, views, audit, print: printMeans(), log });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
@@ -122,6 +126,15 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
   return { stop: stopOnce };
+}
+
+function printMeans(): PrintMeans {
+  const pdf = new URL('./http/print/pdf.js', import.meta.url);
+  return {
+    addressesOf: kernelAddressesOf,
+    printer: openPrinter(),
+    makePdf: (order, onProgress, signal) => runAside(pdf, order, onProgress, signal),
+  };
 }
 
 interface TimeParts {

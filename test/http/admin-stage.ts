@@ -4,9 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { Config } from '../../daemon/config/spec.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
+import type { PrintMeans } from '../../daemon/http/admin/print-means.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
+import { openPrinter } from '../../daemon/integrations/printer/client.js';
+import { runAside } from '../../daemon/os/aside.js';
 import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
 
 export interface Answer {
@@ -28,8 +32,20 @@ export interface Stage {
 
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
+/** A lounge with an address, a printer that is waited for no longer than a test may take, and the real PDF files. */
+const printMeans: PrintMeans = {
+  addressesOf: (name) => (name === 'br-lounge' ? ['10.71.0.1'] : []),
+  printer: openPrinter({ connectMs: 1_000, firstAnswerMs: 300, receiptMs: 600 }),
+  makePdf: (order, onProgress, signal) =>
+    runAside(new URL('../../daemon/http/print/pdf.js', import.meta.url), order, onProgress, signal),
+};
+
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+export async function openStage(
+  t: ExecutionContext,
+  admin: object = {},
+  adapt = (config: Config): Config => config,
+): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -40,11 +56,12 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
-    config: testConfig(folder, admin),
+    config: adapt(testConfig(folder, admin)),
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
     audit: { note: async () => undefined },
+    print: printMeans,
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });

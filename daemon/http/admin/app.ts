@@ -31,6 +31,8 @@ import { offerRoutes } from './offer-routes.js';
 import { onlineRoutes } from './online-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
+import type { PrintMeans } from './print-means.js';
+import { printRoutes } from './print-routes.js';
 import { rememberLanguage } from './remember-language.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
 import { openTasks } from './task.js';
@@ -43,6 +45,7 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  readonly print: PrintMeans;
   readonly log: HttpLog;
 }
 
@@ -77,6 +80,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   issueRoutes(router, deps, pages, doors);
   passwordRoutes(router, deps, pages, doors, limits);
   taskRoutes(router, tasks, pages, doors);
+  printRoutes(router, deps, pages, doors, { assets, tasks });
 
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));
