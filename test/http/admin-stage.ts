@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import type { Config } from '../../daemon/config/spec.js';
+import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import type { PrintMeans } from '../../daemon/http/admin/print-means.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
 import { openPrinter } from '../../daemon/integrations/printer/client.js';
 import { runAside } from '../../daemon/os/aside.js';
-import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
+import type { InterfaceFound } from '../../daemon/ports.js';
+import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
   readonly status: number;
@@ -24,6 +25,9 @@ export interface Stage {
   readonly folder: string;
   readonly url: string;
   readonly faults: object[];
+  readonly settings: OwnerSettings;
+  /** What the machine has, for access points; none at first. */
+  readonly interfaces: InterfaceFound[];
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -41,11 +45,7 @@ const printMeans: PrintMeans = {
 };
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(
-  t: ExecutionContext,
-  admin: object = {},
-  adapt = (config: Config): Config => config,
-): Promise<Stage> {
+export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -53,10 +53,14 @@ export async function openStage(
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const settings = testSettings(folder, admin, sections);
+  const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
-    config: adapt(testConfig(folder, admin)),
+    config: settings.config,
+    settings,
+    interfaces: async () => interfaces,
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
@@ -77,7 +81,7 @@ export async function openStage(
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, browser, signedIn };
+  return { gateway, folder, url, faults, settings, interfaces, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

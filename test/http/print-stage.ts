@@ -1,28 +1,20 @@
 import type { ExecutionContext } from 'ava';
-import type { AccessPoint, Config } from '../../daemon/config/spec.js';
+import type { Config } from '../../daemon/config/spec.js';
 import { makeCode } from '../../daemon/domain/code.js';
 import type { OfferTerms } from '../../daemon/domain/offer.js';
-import { hourTerms, seed, type TestGateway } from './admin-gateway.js';
+import { hourTerms, realRandom, seed, type TestGateway } from './admin-gateway.js';
 import { openStage, type Stage } from './admin-stage.js';
 
 /** The lounge has a name on the air, and the place has words of its own. */
-export function printConfig(config: Config, print: Partial<Config['print']> = {}, portalPort = 8080): Config {
-  const network = { ssid: 'Café "Été"; guests', wifiPassword: 'déjà:vu,2026\\' };
-  const accessPoints = config.accessPoints.map(
-    (point): AccessPoint => (point.id === 'lounge' ? { ...point, ...network } : point),
-  );
-  const words = { header: 'Rue des Écoles 12', footer: 'Merci & à bientôt! Enjoy your stay.' };
-  return {
-    ...config,
-    accessPoints,
-    portal: { ...config.portal, port: portalPort },
-    print: { ...config.print, ...words, ...print },
-  };
-}
+const accessPoints = [
+  { id: 'lounge', name: 'Lounge', interface: 'br-lounge', ssid: 'Café "Été"; guests', wifiPassword: 'deja:vu,2026\\' },
+  { id: 'garden', name: 'Garden', interface: 'br-garden' },
+];
+const words = { header: 'Rue des Écoles 12', footer: 'Merci & à bientôt! Enjoy your stay.' };
 
 /** The owner's page, ready to print. */
 export function openPrintStage(t: ExecutionContext, print: Partial<Config['print']> = {}): Promise<Stage> {
-  return openStage(t, {}, (config) => printConfig(config, print));
+  return openStage(t, {}, { accessPoints, print: { ...words, ...print } });
 }
 
 /** An offer with every term that stands on paper. */
@@ -48,7 +40,13 @@ export const longTerms: OfferTerms = {
 /** A list of short terms, and one (2) of the longest with credentials that fill a line. */
 export async function furnish(gateway: TestGateway, count = 25): Promise<void> {
   await seed(gateway, count, { ...hourTerms, priceCents: 250, lifetimeSeconds: 86_400 });
-  await seed(gateway, 12, longTerms);
+  await gateway.dispatch({ type: 'offer-create', terms: longTerms });
+  await gateway.dispatch({ type: 'list-create', name: 'Coworkers', offerId: 2 });
+  await gateway.dispatch({
+    type: 'tickets-issue',
+    listId: 2,
+    codes: Array.from({ length: 12 }, () => makeCode(realRandom.integer)),
+  });
   const special = { format: 'special', password: 'Rosé & co 2026', userId: 'ada.lovelace@analytical.example' } as const;
   await gateway.dispatch({ type: 'tickets-issue', listId: 2, codes: ['MARIAGEDESOPHIE2026'], grant: special });
   const code = makeCode((below) => below - 1, { alphabet: 'letters', length: 16 });

@@ -92,9 +92,10 @@ async function showSheet(ctx: AdminContext, deps: AdminDeps, pages: Pages, asset
   const tickets = handedOut.slice(0, mostInBrowser);
   const order = readOrder(query, config, views.texts.languages);
   const print = printOf(deps, tickets, order.language);
-  const slips = await drawn(print, logoPath(deps));
+  const logo = logoPath(deps);
+  const slips = await drawn(print, logo);
   const say = pages.say(ctx);
-  const sheet = printSheet(deps, order.paper, print);
+  const sheet = printSheet(deps, order.paper, print, logo !== null);
   await securityHeaders({ styleHashes: [sheet.source], directives: { scriptSrc: ["'self'"] } })(ctx, async () => {});
   ctx.type = 'html';
   ctx.body = views.render('print/sheet', {
@@ -135,7 +136,12 @@ async function drawn(print: Print, logo: string | null): Promise<SlipModel[]> {
   return slips;
 }
 
-function printSheet({ views }: AdminDeps, paper: PaperKind, print: Print): { css: string; source: string } {
-  const css = views.sheet('slip.css', 'print.css').css + pageRule(paper, print);
+function printSheet(
+  { views }: AdminDeps,
+  paper: PaperKind,
+  print: Print,
+  hasLogo: boolean,
+): { css: string; source: string } {
+  const css = views.sheet('slip.css', 'print.css').css + pageRule(paper, print, hasLogo);
   return { css, source: `'sha256-${createHash('sha256').update(css).digest('base64')}'` };
 }

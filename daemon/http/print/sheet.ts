@@ -14,8 +14,9 @@ export function grouped<T>(all: readonly T[], size: number): T[][] {
 }
 
 /** The size of the page in CSS; a roll's is as long as its longest receipt. */
-export function pageRule(paper: PaperKind, print: Print): string {
-  if (isRoll(paper)) return `@page{size:${rolls[paper].width}mm ${longestReceipt(paper, print)}mm;margin:0}`;
+export function pageRule(paper: PaperKind, print: Print, hasLogo: boolean): string {
+  if (isRoll(paper))
+    return `@page{size:${rolls[paper].width}mm ${longestReceipt(paper, print) + (hasLogo ? 17 : 0)}mm;margin:0}`;
   const margin = paper === 'cards' ? '0' : `${sheetGrid.top}mm ${sheetGrid.left}mm`;
   return `@page{size:A4;margin:${margin}}`;
 }
@@ -53,7 +54,7 @@ function receiptLength(paper: RollKind, slip: SlipText): number {
     texts.reduce((sum, text) => sum + (text === null ? 0 : wrappedLines(text, rolls[paper].printed, scale)), 0);
   const rows = paper === 'receipt-80' ? Math.min(1, slip.qrs.length) : slip.qrs.length;
   const qrs = rows * (qrMm + 2 + 2 * lineMm) + Math.max(0, rows - 1) * 3;
-  const head = lines([slip.place], 1.4) * 5.5 + 18 + lines([slip.header]) * lineMm;
+  const head = lines([slip.place], 1.4) * 5.5 + lines([slip.header]) * lineMm;
   const secret = slip.password === null ? 0 : lines([`${slip.password.label} ${slip.password.text}`], 1.3) * 5;
   const offer = lines([`${slip.offer} · ${slip.price ?? ''}`]) * lineMm;
   const main = lines([...slip.networks, slip.codeLabel, ...slip.terms, slip.holder]) * lineMm;
