@@ -33,6 +33,7 @@ import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
+import type { InterfaceFound } from './ports.js';
 import { openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
@@ -117,9 +118,23 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
-  const interfaces = () => findInterfaces(run, uplink);
   const print = printMeans();
-  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, print, log });
+  const ownPage = ({ addresses }: InterfaceFound) =>
+    addresses.some((address) => address.startsWith(`${config.admin.address}/`));
+  const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
+  const admin = adminApp({
+    gateway,
+    config,
+    settings,
+    interfaces,
+    random,
+    passwords,
+    views,
+    audit,
+    print,
+    log,
+    version,
+  });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 

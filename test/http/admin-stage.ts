@@ -60,6 +60,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     gateway,
     config: settings.config,
     settings,
+    version: '1.2.3',
     interfaces: async () => interfaces,
     random: realRandom,
     passwords: quickPasswords,

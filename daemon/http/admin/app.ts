@@ -35,6 +35,8 @@ import { passwordRoutes } from './password-routes.js';
 import type { PrintMeans } from './print-means.js';
 import { printRoutes } from './print-routes.js';
 import { rememberLanguage } from './remember-language.js';
+import { settingRoutes } from './setting-routes.js';
+import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
@@ -52,6 +54,8 @@ export interface AdminDeps {
   readonly audit: Audit;
   readonly print: PrintMeans;
   readonly log: HttpLog;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** What stands before a form that changes something, in this order. */
@@ -74,16 +78,19 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const open = new Router<AdminState>();
   assetRoutes(open, assets);
   signInRoutes(open, deps, pages, limits);
+  setupWelcomeRoutes(open, deps, pages, limits);
   const router = new Router<AdminState>();
   router.use(signedInOnly);
   router.get('/', (ctx) => seeOther(ctx, '/online'));
   onlineRoutes(router, deps, pages, doors);
+  setupRoutes(router, deps, pages, doors);
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
   listRoutes(router, deps, pages, doors);
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
   passwordRoutes(router, deps, pages, doors, limits);
+  settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
   printRoutes(router, deps, pages, doors, { assets, tasks });
 

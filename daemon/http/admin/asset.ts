@@ -26,6 +26,7 @@ export function loadAssets(views: Views): Assets {
     'admin.css',
     'admin-form.css',
     'admin-table.css',
+    'admin-settings.css',
     'admin-print.css',
     'slip.css',
   );

@@ -24,6 +24,8 @@ export type Block =
       readonly side: number;
       readonly size: number;
       readonly isAcross: boolean;
+      /** White below each. */
+      readonly below: number;
     }
   | { readonly kind: 'logo'; readonly height: number; readonly width: number; readonly align: 'left' | 'center' }
   | { readonly kind: 'room'; readonly height: number };
@@ -66,7 +68,7 @@ export function blockPen(doc: Doc, logo: string | null): BlockPen {
         return textHeight(text, font, size, width);
       }
       case 'qrs': {
-        const one = block.side + qrGap + captionHeight(block, cell(block, width)) + qrGap;
+        const one = block.side + qrGap + captionHeight(block, cell(block, width)) + block.below;
         return block.isAcross ? one : one * block.qrs.length;
       }
       case 'logo':
@@ -99,7 +101,7 @@ export function blockPen(doc: Doc, logo: string | null): BlockPen {
         const down = heightOf(block, width) / (block.isAcross ? 1 : block.qrs.length);
         block.qrs.forEach(({ label, text }, i) => {
           const [left, top] = block.isAcross ? [x + i * across, y] : [x, y + i * down];
-          drawQr(text, left + (across - block.side) / 2, top + qrGap / 2, block.side);
+          drawQr(text, left + (across - block.side) / 2, top, block.side);
           const caption = { width: across, align: 'center' } as const;
           set({ font: 'text', size: block.size }).text(label, left, top + block.side + qrGap, caption);
         });
@@ -128,7 +130,8 @@ export function blockPen(doc: Doc, logo: string | null): BlockPen {
   };
 }
 
-const qrGap = 1 * mm;
+/** Of the white that a QR code needs around it. */
+const qrGap = 1.2 * mm;
 const mostRemembered = 5_000;
 /** The network's code is the same on every slip, the other one on none. */
 const mostQrs = 20;

@@ -9,13 +9,13 @@ type Align = 'left' | 'center';
 export function sheetBlocks(slip: SlipText): Block[] {
   return [
     { kind: 'logo', width: 32 * mm, height: 9 * mm, align: 'left' },
-    ...head(slip, 8, 'left'),
-    room(1.5),
-    ...credentials(slip, 8, { large: 19, medium: 14, small: 10 }, 'left'),
-    room(1.5),
-    ...offer(slip, 8, 'left', ' · '),
-    room(1.5),
-    ...qrs(slip, 24, 7, true),
+    ...head(slip, 7.5, 'left'),
+    room(1.25),
+    ...credentials(slip, 7.5, { large: 19, medium: 14, small: 10 }, 'left'),
+    room(1.25),
+    ...offer(slip, 7.5, 'left', ' · '),
+    room(1.25),
+    ...qrs(slip, 21, 7, true, 1),
     room(1),
     ...foot(slip, 7, 'left'),
   ];
@@ -31,7 +31,7 @@ export function cardBlocks(slip: SlipText, size: number): { main: Block[]; side:
       room(0.5),
       ...offer(slip, size, 'left', ' · '),
     ],
-    side: qrs(slip, 17, 5.5, false),
+    side: qrs(slip, 17, 5.5, false, 4),
     foot: foot(slip, Math.min(size, 6), 'left'),
   };
 }
@@ -46,7 +46,7 @@ export function receiptBlocks(slip: SlipText, paper: RollKind): Block[] {
     room(2.5),
     ...offer(slip, 9, 'center', '\n'),
     room(2.5),
-    ...qrs(slip, 32, 8, paper === 'receipt-80'),
+    ...qrs(slip, 32, 8, paper === 'receipt-80', 3),
     room(1.5),
     ...foot(slip, 8, 'center'),
   ];
@@ -92,8 +92,10 @@ function offer({ offer: name, price, terms, holder }: SlipText, size: number, al
   ];
 }
 
-function qrs({ qrs: codes }: SlipText, sideMm: number, size: number, isAcross: boolean): Block[] {
-  return codes.length === 0 ? [] : [{ kind: 'qrs', qrs: codes, side: sideMm * mm, size, isAcross }];
+function qrs({ qrs: codes }: SlipText, sideMm: number, size: number, isAcross: boolean, belowMm: number): Block[] {
+  return codes.length === 0
+    ? []
+    : [{ kind: 'qrs', qrs: codes, side: sideMm * mm, size, isAcross, below: belowMm * mm }];
 }
 
 function foot({ address, footer, marks }: SlipText, size: number, align: Align): Block[] {

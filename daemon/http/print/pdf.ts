@@ -84,7 +84,7 @@ function receiptPages(doc: Doc, pen: BlockPen, paper: RollKind, slips: readonly 
 /** A row never is torn apart: what does not fit begins the next page. */
 function sheetRows(doc: Doc, pen: BlockPen): DrawGroup {
   const { width, left, top } = sheetGrid;
-  const padding = 3.5 * mm;
+  const padding = 3 * mm;
   const inner = width * mm - 2 * padding;
   const bottom = (a4.height - top) * mm;
   let y = Number.POSITIVE_INFINITY;
