@@ -1,8 +1,21 @@
+import { createRequire } from 'node:module';
 import type PDFDocument from 'pdfkit';
 import { blackRuns, qrSquares } from './qr.js';
 
 type Doc = InstanceType<typeof PDFDocument>;
 export type FontName = 'text' | 'bold' | 'code';
+
+const fontFile = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+
+/**
+ * All of Latin, Greek and Cyrillic, Arabic, Hebrew, Armenian and Georgian. By their files: pdfkit reads a font anew at each
+ * use when it has two names for it.
+ */
+export const fontFiles: Readonly<Record<FontName, string>> = {
+  text: fontFile('DejaVuSansCondensed'),
+  bold: fontFile('DejaVuSansCondensed-Bold'),
+  code: fontFile('DejaVuSansMono-Bold'),
+};
 
 /** Points of a millimetre. */
 export const mm = 72 / 25.4;
@@ -39,7 +52,7 @@ export interface BlockPen {
 export function blockPen(doc: Doc, logo: string | null): BlockPen {
   const heights = new Map<string, number>();
   const drawnQrs = new Map<string, { squares: number; content: string }>();
-  const set = ({ font, size }: { font: FontName; size: number }) => doc.font(font).fontSize(size);
+  const set = ({ font, size }: { font: FontName; size: number }) => doc.font(fontFiles[font]).fontSize(size);
 
   const fitted = (block: Extract<Block, { kind: 'text' }>, width: number): Extract<Block, { kind: 'text' }> => {
     if (!block.isOneLine) return block;

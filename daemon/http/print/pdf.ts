@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import { a4, cardGrid, isRoll, type PaperKind, type RollKind, rolls, sheetGrid } from './paper-size.js';
-import { type Block, type BlockPen, blockPen, mm } from './pdf-block.js';
+import { type Block, type BlockPen, blockPen, fontFiles, mm } from './pdf-block.js';
 import { cardBlocks, receiptBlocks, sheetBlocks } from './pdf-slip.js';
 import { cropMarks, grouped, perGroup } from './sheet.js';
 import type { Print } from './slip.js';
@@ -29,13 +28,10 @@ export interface PdfOrder {
 export async function work({ paper, print, logo, file }: PdfOrder, onProgress: (done: number) => void): Promise<void> {
   const doc = new PDFDocument({
     autoFirstPage: false,
-    font: fontFile('DejaVuSansCondensed'),
+    font: fontFiles.text,
     info: { Title: print.place, Creator: 'Passerelle' },
     lang: print.language,
   });
-  doc.registerFont('text', fontFile('DejaVuSansCondensed'));
-  doc.registerFont('bold', fontFile('DejaVuSansCondensed-Bold'));
-  doc.registerFont('code', fontFile('DejaVuSansMono-Bold'));
   const out = createWriteStream(file, { mode: 0o600 });
   const finished = once(out, 'finish');
   doc.pipe(out);
@@ -49,11 +45,6 @@ export async function work({ paper, print, logo, file }: PdfOrder, onProgress: (
   }
   doc.end();
   await finished;
-}
-
-/** From the package of the fonts: all of Latin, Greek and Cyrillic, Arabic, Hebrew, Armenian and Georgian. */
-function fontFile(name: string): string {
-  return createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
 }
 
 /** Waits until the disk has what was drawn: else the file would grow in memory. */
