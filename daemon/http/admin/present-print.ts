@@ -61,8 +61,6 @@ export function presentPrintPage(state: State, parts: PrintParts): PrintModel {
   const { choice, order, config, languages, lastPrint } = parts;
   const { list, serials, which, tickets, leftOut } = choice;
   const ways = printWays.filter((way) => way !== 'printer' || config.print.printer !== null);
-  const options = (names: readonly string[], group: string, chosen: string): PrintOption[] =>
-    names.map((name) => ({ name, key: `print.${group}.${name}`, chosen: name === chosen }));
   return {
     list: list === null ? null : { id: list.id, name: list.name },
     backHref: list === null ? '/lists' : `/lists/${list.id}`,
@@ -78,8 +76,8 @@ export function presentPrintPage(state: State, parts: PrintParts): PrintModel {
     serials: serials === null ? null : printSerials(serials),
     chosenCount: serials?.length ?? 0,
     leftOut,
-    papers: options(paperKinds, 'paper', order.paper),
-    ways: options(ways, 'way', order.way),
+    papers: paperKinds.map((name) => ({ name, key: `print.paper.${name}`, chosen: name === order.paper })),
+    ways: ways.map((name) => ({ name, key: `print.way.${name}`, chosen: name === order.way })),
     languages: languages.map(({ code, name }) => ({ code, name, chosen: code === order.language })),
     paper: order.paper,
     count: tickets.length,

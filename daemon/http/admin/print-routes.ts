@@ -6,7 +6,7 @@ import type { Ticket } from '../../domain/ticket.js';
 import { mostTicketsAtOnce } from '../../domain/ticket.js';
 import { securityHeaders } from '../middleware/security-headers.js';
 import { findLogo } from '../print/logo.js';
-import type { PaperKind } from '../print/paper-size.js';
+import { isRoll, type PaperKind } from '../print/paper-size.js';
 import { presentSlip, rememberedQr, type SlipModel } from '../print/present-slip.js';
 import { cropMarks, grouped, pageRule, perGroup } from '../print/sheet.js';
 import type { Print } from '../print/slip.js';
@@ -105,7 +105,7 @@ async function showSheet(ctx: AdminContext, deps: AdminDeps, pages: Pages, asset
     script: assets.script.path,
     title: say('print.sheet.title', { place: print.place, count: tickets.length }),
     heading: say('print.sheet.heading', { count: tickets.length }),
-    advice: say(`print.sheet.advice-${order.paper === 'a4-sheet' || order.paper === 'cards' ? 'a4' : 'roll'}`),
+    advice: say(isRoll(order.paper) ? 'print.sheet.advice-roll' : 'print.sheet.advice-a4'),
     printLabel: say('print.sheet.print'),
     againLabel: say('print.sheet.otherwise'),
     again: `/print?${query}`,

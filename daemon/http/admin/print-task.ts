@@ -26,7 +26,7 @@ export function startPrintTask(
 ): void {
   const by = ctx.state.signedIn?.staff.name ?? '';
   const work = order.way === 'printer' ? printReceipts(ctx, deps, choice, order) : makePdf(deps, choice, order);
-  const { id } = tasks.start(by, `print.task.${order.way === 'printer' ? 'printer' : 'pdf'}`, work);
+  const { id } = tasks.start(by, order.way === 'printer' ? 'print.task.printer' : 'print.task.pdf', work);
   seeOther(ctx, `/tasks/${id}`);
 }
 

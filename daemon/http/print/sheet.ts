@@ -34,9 +34,9 @@ export function cropMarks(): string {
   return [...upright, ...level].join('');
 }
 
-/** How many sheets of paper it takes; null where that depends on what the slips say. */
+/** How many sheets of A4 it takes; null on a roll, and where that depends on what the slips say. */
 export function sheetCount(paper: PaperKind, slips: number): number | null {
-  return paper === 'a4-sheet' ? null : Math.ceil(slips / perGroup(paper));
+  return paper === 'cards' ? Math.ceil(slips / perGroup(paper)) : null;
 }
 
 /** In mm, never too little: what a browser does with a line of text is not known here. */
