@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type PaperKind, paperKinds } from '../../daemon/http/print/paper-size.js';
 import { passwords, type Stage } from '../http/admin-stage.js';
@@ -110,3 +111,85 @@ for (const paper of paperKinds)
       ]);
       t.deepEqual(stage.faults, []);
     });
+
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 390, height: 844 };
+const asking: Readonly<Record<string, string>> = {
+  new: '/print?list=1&paper=a4-sheet',
+  cards: '/print?list=2&paper=cards&language=fr&way=pdf',
+  receipt: '/print?list=2&paper=receipt-58&way=printer',
+  chosen: '/print?serials=1-3,90&paper=receipt-80',
+  none: '/print?list=1&which=differing',
+  wrong: '/print?list=1&paper=cards&way=printer',
+  ready: '/print/ready?file=abcdefghijklmnopqrstuvwxyz&count=250',
+  sent: '/print/sent?sent=3&count=12&failure=stuck&rest=4-12&doubtful=3&paper=receipt-58&language=en&way=printer',
+  all: '/print/sent?sent=12&count=12',
+};
+for (const dark of [false, true])
+  test.serial(`the pages before and after the printing are readable by all, ${dark ? 'dark' : 'light'}`, async (t) => {
+    t.timeout(120_000, 'ten pages and their inspection');
+    const stage = await openPrintStage(t, { printer: '192.168.1.60' });
+    await furnish(stage.gateway);
+    await stage.gateway.dispatch({ type: 'tickets-print', ticketIds: [1, 2] });
+    const page = await open(t, stage, dark);
+    for (const [name, path] of Object.entries(asking)) {
+      for (const [size, viewport] of Object.entries({ desktop, phone })) {
+        await page.setViewportSize(viewport);
+        await page.goto(stage.url + path);
+        await page.screenshot({
+          path: `${pictures}print-ask-${name}-${size}-${dark ? 'dark' : 'light'}.png`,
+          fullPage: true,
+        });
+      }
+      await page.evaluate(axe.source);
+      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      t.deepEqual(
+        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        [],
+        name,
+      );
+      for (const width of [700, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
+      }
+    }
+    t.deepEqual(stage.faults, []);
+  });
+
+test.serial(
+  'the preview follows what is chosen, in its true size, and the print command is one press away',
+  async (t) => {
+    const stage = await openPrintStage(t);
+    await furnish(stage.gateway);
+    const page = await open(t, stage);
+    await page.goto(`${stage.url}/print?list=1&paper=a4-sheet`);
+    await page.selectOption('#paper', 'cards');
+    await page.waitForSelector('.on-cards .slip');
+    const size = (await page.evaluate(
+      `(() => { const { width, height } = document.querySelector('.slip').getBoundingClientRect(); return [width, height]; })()`,
+    )) as number[];
+    t.deepEqual(
+      size.map((pixels) => Math.round((pixels * 25.4) / 96)),
+      [85, 55],
+    );
+    await page.selectOption('#language', 'ca');
+    await page.waitForSelector('.slip :text("El seu codi")');
+    await page.click('#print-result button[type=submit]');
+    await page.waitForSelector('.papers .slip');
+    t.is(await page.locator('.papers.on-cards .slip').count(), 25);
+    t.true(await page.locator('button[data-print]').isVisible());
+  },
+);
+
+test.serial('without JavaScript the same tickets are printed, by the command of the browser', async (t) => {
+  const stage = await openPrintStage(t);
+  await furnish(stage.gateway);
+  const page = await open(t, stage, false, false);
+  await page.goto(`${stage.url}/print?list=2`);
+  await page.selectOption('#paper', 'receipt-80');
+  await page.click('.print-choices button[type=submit]');
+  await page.waitForSelector('.on-receipt-80 .slip');
+  await page.click('#print-result button[type=submit]');
+  t.is(await page.locator('.papers.on-receipt-80 .slip').count(), 14);
+  t.false(await page.locator('button[data-print]').isVisible());
+});
