@@ -6,6 +6,8 @@ import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
+import type { PrintMeans } from './http/admin/print-means.js';
+import { kernelAddressesOf } from './http/authority.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
 import { closeServer } from './http/middleware/door.js';
@@ -13,10 +15,12 @@ import type { Entrance } from './http/middleware/entrance.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
+import { openPrinter } from './integrations/printer/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
 import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
+import { runAside } from './os/aside.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
@@ -129,6 +133,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
+  const print = printMeans();
   const ownPage = ({ addresses }: InterfaceFound) =>
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
@@ -144,10 +149,11 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     passwords,
     views,
     audit,
-    log,
-    version,
     figures,
     box,
+    print,
+    log,
+    version,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
@@ -214,6 +220,15 @@ function watchUplink(config: Config, known: string | null, restart: (why: string
   };
   const timer = setInterval(look, lookForUplinkEveryMs).unref();
   return () => clearInterval(timer);
+}
+
+function printMeans(): PrintMeans {
+  const pdf = new URL('./http/print/pdf.js', import.meta.url);
+  return {
+    addressesOf: kernelAddressesOf,
+    printer: openPrinter(),
+    makePdf: (order, onProgress, signal) => runAside(pdf, order, onProgress, signal),
+  };
 }
 
 interface TimeParts {

@@ -87,13 +87,29 @@ const rooms: readonly Room[] = [
     // the files of http/ itself, which the apps share beside the middleware (views, texts, phrases, passwords).
     name: 'http/*',
     rule: 'an app imports no other app, and changes state only by dispatch',
-    mayImport: [...http, 'http', 'http/middleware', 'valibot', 'raw-body', 'temporal-polyfill', 'ipaddr.js'],
+    mayImport: [
+      ...http,
+      'http',
+      'http/middleware',
+      'http/print',
+      'type integrations/printer',
+      'valibot',
+      'raw-body',
+      'temporal-polyfill',
+      'ipaddr.js',
+    ],
+    never: noDecision,
+  },
+  {
+    name: 'http/print',
+    rule: 'what stands on paper knows no app, and changes nothing',
+    mayImport: ['domain', 'http', 'type config', 'node', 'uqr', 'pdfkit'],
     never: noDecision,
   },
   {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
-    mayImport: ['domain', 'type ports', 'type gateway', 'node', 'eta'],
+    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js'],
     never: noDecision,
   },
   {

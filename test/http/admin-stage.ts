@@ -7,8 +7,11 @@ import type { ExecutionContext } from 'ava';
 import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
+import type { PrintMeans } from '../../daemon/http/admin/print-means.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
+import { openPrinter } from '../../daemon/integrations/printer/client.js';
+import { runAside } from '../../daemon/os/aside.js';
 import type { BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
 import { type Around, standingAround } from '../fakes/around.js';
 import { quietBox } from '../fakes/box.js';
@@ -39,6 +42,14 @@ export interface Stage {
 }
 
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
+
+/** A lounge with an address, a printer that is waited for no longer than a test may take, and the real PDF files. */
+const printMeans: PrintMeans = {
+  addressesOf: (name) => (name === 'br-lounge' ? ['10.71.0.1'] : []),
+  printer: openPrinter({ connectMs: 1_000, firstAnswerMs: 300, receiptMs: 600 }),
+  makePdf: (order, onProgress, signal) =>
+    runAside(new URL('../../daemon/http/print/pdf.js', import.meta.url), order, onProgress, signal),
+};
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
 export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
@@ -72,6 +83,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
       isComplete: true,
     },
     box: { health: async () => box.health, day: () => box.day },
+    print: printMeans,
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });

@@ -29,7 +29,9 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
   'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-print.ts': ['print.paper.*', 'print.way.*', 'print.which.*'],
   'daemon/http/admin/present-retention.ts': ['settings.country.*', 'settings.law.*'],
+  'daemon/http/admin/present-sent.ts': ['print.sent.failure.*'],
   'daemon/http/admin/present-setting.ts': [
     'settings.choice.*.*',
     'settings.country.*',

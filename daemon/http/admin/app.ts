@@ -36,6 +36,8 @@ import { offerRoutes } from './offer-routes.js';
 import { onlineRoutes } from './online-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
+import type { PrintMeans } from './print-means.js';
+import { printRoutes } from './print-routes.js';
 import { rememberLanguage } from './remember-language.js';
 import { settingRoutes } from './setting-routes.js';
 import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
@@ -60,6 +62,7 @@ export interface AdminDeps {
   readonly hostNames: HostNames;
   readonly figures: Figures;
   readonly box: BoxWatch;
+  readonly print: PrintMeans;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
@@ -106,6 +109,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   passwordRoutes(router, deps, pages, doors, limits);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
+  printRoutes(router, deps, pages, doors, { assets, tasks });
 
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));

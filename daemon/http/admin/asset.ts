@@ -29,6 +29,8 @@ export function loadAssets(views: Views): Assets {
     'admin-settings.css',
     'admin-now.css',
     'admin-figures.css',
+    'admin-print.css',
+    'slip.css',
   );
   const script = readFileSync(join(folderWith('portal/assets/admin.js'), 'portal/assets/admin.js'), 'utf8');
   return { style: asset('css', css), script: asset('js', script) };

@@ -15,6 +15,7 @@ export const settingGroups = {
     'firewall.leaseFile',
   ],
   codes: ['codes.alphabet', 'codes.length'],
+  print: ['print.paper', 'print.header', 'print.footer', 'print.logo', 'print.printer', 'print.codePage'],
   records: ['history.keepMonths'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
