@@ -9,11 +9,15 @@ import { namespaces } from './text-file.js';
  * a star may stand for several of them, as in `settings.field.*`.
  */
 export const built: Readonly<Record<string, readonly string[]>> = {
+  'daemon/http/admin/figures-routes.ts': ['figures.problem.*'],
   'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
   'daemon/http/admin/form-reader.ts': ['admin.problem.*'],
   'daemon/http/admin/offer-preset.ts': ['setup.preset.*'],
   'daemon/http/admin/page.ts': ['*.notice.*'],
   'daemon/http/admin/password-routes.ts': ['admin.password.*'],
+  'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
+  'daemon/http/admin/present-box.ts': ['figures.box.*', 'figures.link-*'],
+  'daemon/http/admin/present-figures.ts': ['figures.*'],
   'daemon/http/admin/present-frame.ts': [
     'admin.failure.*',
     'admin.failure.*-advice',
@@ -25,7 +29,6 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
   'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
-  'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
   'daemon/http/admin/present-print.ts': ['print.paper.*', 'print.way.*', 'print.which.*'],
   'daemon/http/admin/present-retention.ts': ['settings.country.*', 'settings.law.*'],
   'daemon/http/admin/present-sent.ts': ['print.sent.failure.*'],
@@ -38,11 +41,11 @@ export const built: Readonly<Record<string, readonly string[]>> = {
     'settings.unit.*',
   ],
   'daemon/http/admin/present-settings.ts': ['settings.field.*', 'settings.group.*.title'],
+  'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
   'daemon/http/admin/setting-field.ts': ['admin.problem.*'],
   'daemon/http/admin/setting-form.ts': ['settings.problem.*'],
   'daemon/http/admin/setting-routes.ts': ['settings.group.*.lead', 'settings.group.*.title'],
   'daemon/http/admin/setup-form.ts': ['settings.problem.*'],
-  'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
   'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
 };
 

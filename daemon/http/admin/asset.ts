@@ -27,6 +27,7 @@ export function loadAssets(views: Views): Assets {
     'admin-form.css',
     'admin-table.css',
     'admin-settings.css',
+    'admin-figures.css',
     'admin-print.css',
     'slip.css',
   );
