@@ -146,11 +146,11 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     passwords,
     views,
     audit,
+    figures,
+    box,
     print,
     log,
     version,
-    figures,
-    box,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);

@@ -73,12 +73,12 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     passwords: quickPasswords,
     views: await loadViews(),
     audit: { note: async () => undefined },
-    print: printMeans,
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
       isComplete: true,
     },
     box: { health: async () => box.health, day: () => box.day },
+    print: printMeans,
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });

@@ -53,9 +53,9 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
-  readonly print: PrintMeans;
   readonly figures: Figures;
   readonly box: BoxWatch;
+  readonly print: PrintMeans;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
