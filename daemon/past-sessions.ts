@@ -18,7 +18,9 @@ export interface PastSessionParts {
  * How ended sessions come to the history and leave it. They are on disk there before the gateway forgets them: whatever
  * fails in between is made good by the next run.
  */
-export function pastSessionErrands(parts: PastSessionParts): Readonly<Record<Errand, () => Promise<void>>> {
+export function pastSessionErrands(
+  parts: PastSessionParts,
+): Readonly<Record<Exclude<Errand, 'purge-audit'>, () => Promise<void>>> {
   const { gateway, history, monthOf, keepMonths } = parts;
   return {
     async 'file-sessions'() {

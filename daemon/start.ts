@@ -10,6 +10,7 @@ import { closeServer, keepListening } from './http/middleware/door.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
+import { type Alarm, type GuessWatch, openGuessWatch } from './http/guess-watch.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
 import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
@@ -24,8 +25,9 @@ import { random } from './os/random.js';
 import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
+import { auditErrands, type KeptAudit, keepAudit } from './kept-audit.js';
 import { pastSessionErrands } from './past-sessions.js';
-import { openHistory, openStore } from './store/open.js';
+import { openAudit, openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
   /** Puts everything on disk and lets go. The firewall stays: shut for strangers, open for tickets until their end. */
@@ -78,9 +80,13 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const passwords = scryptPasswords();
   const views = await loadViews();
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
-  const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
-  const audit = { note: async () => undefined };
-  const admin = adminApp({ gateway, config, random, passwords, views, audit, log });
+  const monthOf = monthIn(config.site.timeZone);
+  const auditBook = openAudit({ folder: stateFolder, log, monthOf });
+  const audit = keepAudit(auditBook, onFault);
+  const guesses = openGuessWatch();
+  const portal = portalApp({ gateway, neighbours: plane.neighbours, config, guesses, log, secret, views });
+  const alarms = () => alarmsOf(guesses, audit, gateway.now());
+  const admin = adminApp({ gateway, config, random, passwords, views, audit, auditBook, alarms, log });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
@@ -92,9 +98,12 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   ];
   await Promise.all(doors.map((door) => door.tried));
 
-  const monthOf = monthIn(config.site.timeZone);
   const history = openHistory({ folder: stateFolder, log, monthOf });
-  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: config.history.keepMonths });
+  const { keepMonths } = config.history;
+  const errands = {
+    ...pastSessionErrands({ gateway, history, monthOf, keepMonths }),
+    ...auditErrands({ gateway, book: auditBook, monthOf, keepMonths }),
+  };
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   const unwatch = watchTime({ gateway, trust, jobs, log, onFault });
   const stop = async () => {
@@ -118,7 +127,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth, down };
+  const deps = { gateway, config, random, passwords, audit, log, version, uptimeMs, boxHealth, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
   return { stop: stopOnce };
@@ -153,6 +162,12 @@ function watchTime({ gateway, trust, jobs, log, onFault }: TimeParts): () => voi
     },
     told: (wallAt) => happen({ type: 'clock-told', wallAt }),
   });
+}
+
+function alarmsOf(guesses: GuessWatch, audit: KeptAudit, at: number): readonly Alarm[] {
+  const guessing = guesses.alarm(at);
+  const acts = audit.unwritten();
+  return [...(guessing ? [guessing] : []), ...(acts > 0 ? [{ kind: 'unwritten' as const, acts }] : [])];
 }
 
 /** An error with its causes, on one line. */

@@ -40,6 +40,12 @@ function moveInstants(state: State, byMs: number, since: number): void {
     if (moved !== ticket) state.tickets.set(ticket.id, moved);
   }
   for (const list of state.lists.values()) state.lists.set(list.id, { ...list, createdAt: move(list.createdAt) });
+  for (const staff of state.staff.values())
+    state.staff.set(staff.name, {
+      ...staff,
+      addedAt: staff.addedAt === null ? null : move(staff.addedAt),
+      signedInAt: staff.signedInAt === null ? null : move(staff.signedInAt),
+    });
   for (const [key, signedIn] of state.staffSessions)
     state.staffSessions.set(key, {
       ...signedIn,

@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { DiskAudit } from './audit.js';
 import { folderDisk, reason, syncFolder } from './disk.js';
 import { DiskHistory, type DiskHistoryParts } from './history.js';
 import { lockFolder } from './lock.js';
@@ -32,6 +33,14 @@ export function openHistory({
   ...parts
 }: { readonly folder: string } & Omit<DiskHistoryParts, 'disk'>): DiskHistory {
   return new DiskHistory({ ...parts, disk: folderDisk(resolve(folder)) });
+}
+
+/** What the staff did, in the folder of a store that this process has opened. */
+export function openAudit({
+  folder,
+  ...parts
+}: { readonly folder: string } & Omit<DiskHistoryParts, 'disk'>): DiskAudit {
+  return new DiskAudit({ ...parts, disk: folderDisk(resolve(folder)) });
 }
 
 async function prepare(folder: string): Promise<void> {

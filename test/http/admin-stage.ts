@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { adminApp } from '../../daemon/http/admin/app.js';
+import type { Alarm } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
+import { FakeAudit } from '../fakes/audit.js';
 import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
 
 export interface Answer {
@@ -20,6 +22,9 @@ export interface Stage {
   readonly folder: string;
   readonly url: string;
   readonly faults: object[];
+  readonly audit: FakeAudit;
+  /** What the owner is to know at once. */
+  readonly alarms: Alarm[];
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -37,6 +42,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const audit = new FakeAudit();
+  const alarms: Alarm[] = [];
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
@@ -44,7 +51,9 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
-    audit: { note: async () => undefined },
+    audit,
+    auditBook: audit,
+    alarms: () => alarms,
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -60,7 +69,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, browser, signedIn };
+  return { gateway, folder, url, faults, audit, alarms, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -10,6 +10,7 @@ import type { Event, Reading } from '../../daemon/domain/event.js';
 import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
 import { emptyState, type State } from '../../daemon/domain/state.js';
 import type { Gateway } from '../../daemon/gateway.js';
+import { openGuessWatch } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { portalApp } from '../../daemon/http/portal/app.js';
 import type { AddressesOf } from '../../daemon/http/portal/here.js';
@@ -139,6 +140,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const gateway = await makeGateway(options.terms);
   const { accessPoints = [cafe], siteName = 'Café des Arts' } = options;
   const logged: unknown[] = [];
+  const guesses = openGuessWatch();
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
@@ -147,6 +149,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
       accessPoints,
       site: { name: siteName, language: 'en', timeZone: 'Europe/Paris', stateFolder: '/nowhere' },
     },
+    guesses,
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),

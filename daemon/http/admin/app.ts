@@ -3,7 +3,8 @@ import Koa, { type Middleware } from 'koa';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, Random } from '../../ports.js';
+import type { Audit, AuditBook, Random } from '../../ports.js';
+import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -12,6 +13,7 @@ import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
+import { auditRoutes } from './audit-routes.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { bindRoutes } from './bind-routes.js';
 import {
@@ -32,7 +34,10 @@ import { onlineRoutes } from './online-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import { rememberLanguage } from './remember-language.js';
-import { signInLimits, signInRoutes } from './sign-in-routes.js';
+import { signInLimits } from './sign-in-limit.js';
+import { signInRoutes } from './sign-in-routes.js';
+import { staffRoutes } from './staff-routes.js';
+import { staffSessionRoutes } from './staff-session-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
 
@@ -43,6 +48,10 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  /** What the audit has been told. */
+  readonly auditBook: Pick<AuditBook, 'months' | 'read'>;
+  /** What everybody who is signed in must know at this moment. */
+  alarms(): readonly Alarm[];
   readonly log: HttpLog;
 }
 
@@ -76,6 +85,9 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
   passwordRoutes(router, deps, pages, doors, limits);
+  staffRoutes(router, deps, pages, doors);
+  staffSessionRoutes(router, deps, doors);
+  auditRoutes(router, deps, pages);
   taskRoutes(router, tasks, pages, doors);
 
   const app = new Koa<AdminState>();
