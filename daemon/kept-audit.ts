@@ -1,5 +1,6 @@
 import { monthsBefore } from './domain/month.js';
 import type { Gateway } from './gateway.js';
+import type { Alarm, GuessWatch } from './http/guess-watch.js';
 import type { Audit, AuditBook, AuditNote } from './ports.js';
 
 /** An audit that says how much of it waits for the disk. */
@@ -33,7 +34,7 @@ export interface PurgeParts {
   readonly book: Pick<AuditBook, 'purge'>;
   readonly monthOf: (at: number) => string;
   /** Beside the present month. */
-  readonly keepMonths: number;
+  readonly keepMonths: () => number;
 }
 
 /** How notes leave the log: with the past sessions of their month. */
@@ -41,7 +42,18 @@ export function auditErrands({ gateway, book, monthOf, keepMonths }: PurgeParts)
   return {
     async 'purge-audit'() {
       // without knowing the date nobody can say which months are over
-      if (gateway.state.clock.isKnown) await book.purge(monthsBefore(monthOf(gateway.now()), keepMonths));
+      if (gateway.state.clock.isKnown) await book.purge(monthsBefore(monthOf(gateway.now()), keepMonths()));
     },
   };
+}
+
+/** What the owner must know at this moment. */
+export function alarmsOf(
+  guesses: Pick<GuessWatch, 'alarm'>,
+  audit: Pick<KeptAudit, 'unwritten'>,
+  at: number,
+): readonly Alarm[] {
+  const guessing = guesses.alarm(at);
+  const acts = audit.unwritten();
+  return [...(guessing ? [guessing] : []), ...(acts > 0 ? [{ kind: 'unwritten' as const, acts }] : [])];
 }

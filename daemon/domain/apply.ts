@@ -1,8 +1,8 @@
 import type { Change, SessionEnded, TicketsIssued, UsageIncrement, UsageReading } from './change.js';
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
-import { mostAddresses, type StaffSession } from './staff.js';
 import { clockSet, clockStarted, timeSlept } from './shift.js';
+import { mostAddresses, type StaffSession } from './staff.js';
 import { endedSession, indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
 import { type Ticket, unusedTicket } from './ticket.js';
 import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';

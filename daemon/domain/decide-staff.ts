@@ -34,10 +34,7 @@ export function staffPassword(
 ): Decision {
   const present = state.staff.get(name);
   if (!present) return nobody;
-  return accept(
-    { type: 'staff-set', staff: { ...present, passwordHash } },
-    ...signedOut(state, name, keptTokenHash),
-  );
+  return accept({ type: 'staff-set', staff: { ...present, passwordHash } }, ...signedOut(state, name, keptTokenHash));
 }
 
 export function staffRehash(

@@ -51,7 +51,7 @@ export function auditOf(state: State, event: Event): Act | undefined {
       return session && act({ name: session.name });
     }
     case 'staff-sign-out-others':
-      return act(event.name === null ? {} : { name: event.name });
+      return event.name === null ? act({}) : act({}, 'staff-sign-out-own');
     case 'staff-sign-in':
     case 'staff-rehash':
     case 'log-in':

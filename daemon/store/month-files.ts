@@ -63,7 +63,10 @@ export class MonthFiles {
   async months(): Promise<readonly string[]> {
     const names = await this.#parts.disk.list();
     const months = new Set(names.flatMap((name) => /-(\d{4,6}-\d{2})\.jsonl$/.exec(name)?.[1] ?? []));
-    return [...months].filter((month) => names.includes(this.fileOf(month))).sort().reverse();
+    return [...months]
+      .filter((month) => names.includes(this.fileOf(month)))
+      .sort()
+      .reverse();
   }
 
   /** What the lines of a month say, last one first; undefined for one that cannot be read. */

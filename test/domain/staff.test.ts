@@ -17,7 +17,13 @@ test('somebody who leaves is signed out everywhere', (t) => {
   const p = place();
   for (const name of ['ada', 'bob'])
     p.happen({ type: 'staff-set', staff: { name, role: name === 'ada' ? 'owner' : 'cashier', passwordHash: 'x' } }, t0);
-  p.happen({ type: 'staff-sign-in', session: { tokenHash: 'h', name: 'bob', signedInAt: 0, endsAt: 2 ** 50, address: '192.0.2.9', browser: '' } }, t0);
+  p.happen(
+    {
+      type: 'staff-sign-in',
+      session: { tokenHash: 'h', name: 'bob', signedInAt: 0, endsAt: 2 ** 50, address: '192.0.2.9', browser: '' },
+    },
+    t0,
+  );
   p.happen({ type: 'staff-remove', name: 'bob' }, t0);
   t.deepEqual([...p.state.staff.keys()], ['ada']);
   t.is(p.state.staffSessions.size, 0);

@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import type { Alarm } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
+import type { InterfaceFound } from '../../daemon/ports.js';
 import { FakeAudit } from '../fakes/audit.js';
-import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
+import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
   readonly status: number;
@@ -25,6 +27,9 @@ export interface Stage {
   readonly audit: FakeAudit;
   /** What the owner is to know at once. */
   readonly alarms: Alarm[];
+  readonly settings: OwnerSettings;
+  /** What the machine has, for access points; none at first. */
+  readonly interfaces: InterfaceFound[];
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -44,10 +49,14 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
   const faults: object[] = [];
   const audit = new FakeAudit();
   const alarms: Alarm[] = [];
+  const settings = testSettings(folder, admin);
+  const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
-    config: testConfig(folder, admin),
+    config: settings.config,
+    settings,
+    interfaces: async () => interfaces,
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
@@ -69,7 +78,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, audit, alarms, browser, signedIn };
+  return { gateway, folder, url, faults, audit, alarms, settings, interfaces, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

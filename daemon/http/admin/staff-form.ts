@@ -1,7 +1,14 @@
 import type { Role } from '../../domain/staff.js';
 import { roles } from '../../domain/staff.js';
 import type { Random } from '../../ports.js';
-import { isStaffName, longestName, longestPassword, readablePassword, shortestPassword, staffName } from '../staff-password.js';
+import {
+  isStaffName,
+  longestName,
+  longestPassword,
+  readablePassword,
+  shortestPassword,
+  staffName,
+} from '../staff-password.js';
 import { FormReader } from './form-reader.js';
 import type { Problems } from './problem.js';
 

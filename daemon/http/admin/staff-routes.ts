@@ -46,8 +46,8 @@ export function staffRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
   };
   /** What nobody has typed is shown once; a page that is asked for again does not show it. */
   const tell = (ctx: AdminContext, name: string, { password, isMadeUp }: NewPassword, notice: string): void => {
-    if (!isMadeUp) return seeOther(ctx, `/staff?done=staff.${notice}`);
-    pages.send(ctx, { template: 'staff-secret', here, model: { name, password } });
+    if (!isMadeUp) seeOther(ctx, `/staff?done=staff.${notice}`);
+    else pages.send(ctx, { template: 'staff-secret', here, model: { name, password } });
   };
 
   router.get('/staff', mayOnly('manage'), (ctx) => show(ctx, 200, new URLSearchParams(), {}));
@@ -69,7 +69,7 @@ export function staffRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
     const role = readRole(form) ?? ctx.throw(400);
     const isOwn = person.name === selfOf(ctx).session.name;
     if (isOwn && role !== person.role && !form.has('sure'))
-      return pages.send(ctx, { template: 'staff-sure', here, model: sure(person, 'role', role) });
+      return pages.send(ctx, { template: 'staff-sure', here, model: sure(ctx, person, 'role', role) });
     const decision = await acting(ctx, deps).dispatch({ type: 'staff-role', name: person.name, role });
     if (!decision.ok) return showPerson(ctx, 422, form, problemsOf(decision.refusal, 'role'));
     seeOther(ctx, isOwn && role !== 'owner' ? '/online?done=staff.own-role' : '/staff?done=staff.role-changed');
@@ -87,22 +87,28 @@ export function staffRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
   });
 
   router.get('/staff/people/:name/remove', mayOnly('manage'), (ctx) => {
-    pages.send(ctx, { template: 'staff-sure', here, model: sure(personIn(ctx, deps), 'remove', '') });
+    pages.send(ctx, { template: 'staff-sure', here, model: sure(ctx, personIn(ctx, deps), 'remove') });
   });
 
   router.post('/staff/people/:name/remove', ...doors.may('manage'), async (ctx) => {
-    const { name } = personIn(ctx, deps);
+    const person = personIn(ctx, deps);
+    const { name } = person;
     const isOwn = name === selfOf(ctx).session.name;
     const decision = await acting(ctx, deps).dispatch({ type: 'staff-remove', name });
-    if (!decision.ok) return showPerson(ctx, 422, new URLSearchParams(), problemsOf(decision.refusal, 'remove'));
+    if (!decision.ok) {
+      const { name: problem } = problemsOf(decision.refusal, 'name');
+      const model = { ...sure(ctx, person, 'remove'), problem };
+      return pages.send(ctx, { template: 'staff-sure', here, status: 422, model });
+    }
     seeOther(ctx, isOwn ? '/sign-in?done=staff.own-removed' : '/staff?done=staff.removed');
   });
 }
 
 /** A question before what has no undo. */
-function sure({ name }: Staff, what: 'remove' | 'role', role: string) {
-  const href = `/staff/people/${encodeURIComponent(name)}`;
-  return { name, what, role, back: href, action: `${href}/${what}`, roleKey: `staff.role.${role || 'owner'}` };
+function sure(ctx: AdminContext, { name }: Staff, what: 'remove' | 'role', role = '') {
+  const back = `/staff/people/${encodeURIComponent(name)}`;
+  const isSelf = name === selfOf(ctx).session.name;
+  return { name, what, role, roleKey: `staff.role.${role}`, isSelf, back, action: `${back}/${what}`, problem: null };
 }
 
 function selfOf(ctx: AdminContext): SignedIn {

@@ -106,7 +106,11 @@ async function letInAgain({ gateway, log }: Room, ctx: Ctx, byGuest: boolean): P
   return refusal;
 }
 
-async function admit({ gateway, throttle, guesses, log }: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | undefined> {
+async function admit(
+  { gateway, throttle, guesses, log }: Room,
+  ctx: Ctx,
+  form: LogInForm,
+): Promise<Refusal | undefined> {
   const { device } = ctx.state;
   const { code, password, release, answers } = form;
   if (code === '') return { reason: 'typo' };
