@@ -8,6 +8,7 @@ import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import type { Alarm } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
+import type { Passwords } from '../../daemon/http/staff-password.js';
 import { loadViews } from '../../daemon/http/view.js';
 import type { InterfaceFound } from '../../daemon/ports.js';
 import { FakeAudit } from '../fakes/audit.js';
@@ -39,7 +40,11 @@ export interface Stage {
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+export async function openStage(
+  t: ExecutionContext,
+  admin: object = {},
+  hashing: Passwords = quickPasswords,
+): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -58,7 +63,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     settings,
     interfaces: async () => interfaces,
     random: realRandom,
-    passwords: quickPasswords,
+    passwords: hashing,
     views: await loadViews(),
     audit,
     auditBook: audit,
