@@ -155,6 +155,7 @@ test('a password kept by a cheaper hash gets a dearer one when its person signs 
   const stage = await openStage(
     t,
     {},
+    {},
     { ...quickPasswords, hash: async () => 'dear', isWeak: (hash) => hash !== 'dear' },
   );
   const other = await stage.signedIn();

@@ -43,6 +43,7 @@ export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' 
 export async function openStage(
   t: ExecutionContext,
   admin: object = {},
+  sections: object = {},
   hashing: Passwords = quickPasswords,
 ): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
@@ -54,7 +55,7 @@ export async function openStage(
   const faults: object[] = [];
   const audit = new FakeAudit();
   const alarms: Alarm[] = [];
-  const settings = testSettings(folder, admin);
+  const settings = testSettings(folder, admin, sections);
   const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({

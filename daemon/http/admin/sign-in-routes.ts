@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import type { Staff } from '../../domain/staff.js';
 import { formBody } from '../middleware/form-body.js';
 import { waitPhrase } from '../phrase.js';
-import { longestPassword, staffName } from '../staff-password.js';
+import { isUnclaimed, longestPassword, staffName } from '../staff-password.js';
 import { addressOf, note } from './act.js';
 import type { AdminDeps } from './app.js';
 import { browserWords } from './browser-words.js';
@@ -15,14 +15,16 @@ import { cookieName, newStaffSession, sessionSeconds } from './staff-session.js'
 
 /** Signing in and out. */
 export function signInRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, limits: SignInLimits): void {
-  const { gateway, passwords, audit } = deps;
+  const { gateway, passwords, config, audit } = deps;
   const failures = failureNotes();
   const show = (ctx: AdminContext, status: number, name: string, problem: Problem | null): void =>
     pages.send(ctx, { template: 'sign-in', here: '/sign-in', status, model: { name, problem } });
 
-  router.get('/sign-in', (ctx) =>
-    ctx.state.signedIn === undefined ? show(ctx, 200, '', null) : seeOther(ctx, '/online'),
-  );
+  router.get('/sign-in', (ctx) => {
+    if (ctx.state.signedIn !== undefined) return seeOther(ctx, '/online');
+    if (isUnclaimed(gateway.state, config.site.stateFolder)) return seeOther(ctx, '/setup');
+    show(ctx, 200, '', null);
+  });
 
   router.post('/sign-in', formBody(), async (ctx) => {
     const typed = ctx.state.form.get('name') ?? '';
@@ -45,8 +47,8 @@ export function claimOf(ctx: AdminContext, { gateway }: Pick<AdminDeps, 'gateway
   return { name, address: addressOf(ctx), staff: gateway.state.staff.get(name) };
 }
 
-/** Signs this browser in; false when the person is gone by now. */
-async function beginSession(ctx: AdminContext, deps: AdminDeps, { name, address }: Claim): Promise<boolean> {
+/** This browser is somebody's from now on; whatever session it had is over. False when the person is gone by now. */
+export async function beginSession(ctx: AdminContext, deps: AdminDeps, { name, address }: Claim): Promise<boolean> {
   const { gateway, random, audit } = deps;
   await endSession(ctx, deps);
   const token = random.token();
