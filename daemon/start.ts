@@ -31,6 +31,7 @@ import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
+import type { InterfaceFound } from './ports.js';
 import { openAudit, openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
@@ -120,8 +121,10 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const staffed = { gateway, config, random, passwords, audit, log };
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, guesses, log, secret, views });
   const alarms = () => alarmsOf(guesses, audit, gateway.now());
-  const interfaces = () => findInterfaces(run, uplink);
-  const admin = adminApp({ ...staffed, settings, interfaces, views, auditBook, alarms });
+  const ownPage = ({ addresses }: InterfaceFound) =>
+    addresses.some((address) => address.startsWith(`${config.admin.address}/`));
+  const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
+  const admin = adminApp({ ...staffed, settings, interfaces, views, auditBook, alarms, version });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 

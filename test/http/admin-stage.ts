@@ -62,6 +62,7 @@ export async function openStage(
     gateway,
     config: settings.config,
     settings,
+    version: '1.2.3',
     interfaces: async () => interfaces,
     random: realRandom,
     passwords: hashing,

@@ -35,6 +35,7 @@ import { onlineRoutes } from './online-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import { rememberLanguage } from './remember-language.js';
+import { settingRoutes } from './setting-routes.js';
 import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
 import { signInLimits } from './sign-in-limit.js';
 import { signInRoutes } from './sign-in-routes.js';
@@ -59,6 +60,8 @@ export interface AdminDeps {
   /** What everybody who is signed in must know at this moment. */
   alarms(): readonly Alarm[];
   readonly log: HttpLog;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** What stands before a form that changes something, in this order. */
@@ -96,6 +99,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   staffRoutes(router, deps, pages, doors);
   staffSessionRoutes(router, deps, doors);
   auditRoutes(router, deps, pages);
+  settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
 
   const app = new Koa<AdminState>();
