@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
+import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import type { Alarm } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import type { Passwords } from '../../daemon/http/staff-password.js';
 import { loadViews } from '../../daemon/http/view.js';
-import type { InterfaceFound } from '../../daemon/ports.js';
+import type { BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
 import { FakeAudit } from '../fakes/audit.js';
+import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
@@ -28,6 +30,9 @@ export interface Stage {
   readonly audit: FakeAudit;
   /** What the owner is to know at once. */
   readonly alarms: Alarm[];
+  /** What the page of the figures knows. */
+  readonly hours: HourFigures[];
+  readonly box: { health: BoxHealth; day: readonly (BoxLook | null)[] };
   readonly settings: OwnerSettings;
   /** What the machine has, for access points; none at first. */
   readonly interfaces: InterfaceFound[];
@@ -55,6 +60,8 @@ export async function openStage(
   const faults: object[] = [];
   const audit = new FakeAudit();
   const alarms: Alarm[] = [];
+  const hours: HourFigures[] = [];
+  const box: Stage['box'] = { health: quietBox, day: [] };
   const settings = testSettings(folder, admin, sections);
   const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
@@ -70,6 +77,11 @@ export async function openStage(
     audit,
     auditBook: audit,
     alarms: () => alarms,
+    figures: {
+      hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
+      isComplete: true,
+    },
+    box: { health: async () => box.health, day: () => box.day },
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -85,7 +97,7 @@ export async function openStage(
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, audit, alarms, settings, interfaces, browser, signedIn };
+  return { gateway, folder, url, faults, audit, alarms, settings, interfaces, hours, box, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

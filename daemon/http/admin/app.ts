@@ -4,7 +4,7 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, AuditBook, InterfaceFound, Random } from '../../ports.js';
+import type { Audit, AuditBook, BoxWatch, Figures, InterfaceFound, Random } from '../../ports.js';
 import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
@@ -17,6 +17,7 @@ import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { auditRoutes } from './audit-routes.js';
 import { bindRoutes } from './bind-routes.js';
+import { figuresRoutes } from './figures-routes.js';
 import {
   type AdminState,
   identify,
@@ -59,6 +60,8 @@ export interface AdminDeps {
   readonly auditBook: Pick<AuditBook, 'months' | 'read'>;
   /** What everybody who is signed in must know at this moment. */
   alarms(): readonly Alarm[];
+  readonly figures: Figures;
+  readonly box: BoxWatch;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
@@ -95,6 +98,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   listRoutes(router, deps, pages, doors);
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
+  figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
   staffRoutes(router, deps, pages, doors);
   staffSessionRoutes(router, deps, doors);
