@@ -73,7 +73,7 @@ const literals = new Set(sources.flatMap(({ text }) => text.match(/(?<=['`])[\w-
 const quoted = sources.flatMap(({ text }) => text.match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? []);
 /** What may stand behind a star. */
 const pieces = new Set([
-  ...quoted.flatMap((string) => string.match(/[A-Za-z][\w-]*/g) ?? []),
+  ...quoted.flatMap((string) => string.match(/\b\w[\w-]*/g) ?? []),
   ...sources.flatMap(({ text }) => text.match(/(?<=[{,]\s*)\w+(?=:)/g) ?? []),
 ]);
 /** Pieces that are built themselves: `hours-*`. */
