@@ -24,6 +24,8 @@ export function usedUpBy(state: State, ticket: Ticket, at: number, chargedUntil 
   const expiry = expiresAt(state, ticket);
   if (expiry !== null && expiry <= at) return 'ticket-expired';
   if (state.clock.isKnown && validUntilAt !== null && validUntilAt <= at) return 'offer-ended';
+  // of what nobody has used nothing is used up: most of very many tickets
+  if (ticket.connections === 0) return undefined;
   if (creditLeftMs(state, ticket, chargedUntil) === 0) return 'credit-exhausted';
   if (volumeCuts(state, ticket) && ticketVolumeLimits(state, ticket).some(({ leftBytes }) => leftBytes === 0))
     return 'volume-exhausted';
