@@ -112,3 +112,13 @@ export interface BoxHealth {
   /** What programs can still get, caches included. */
   readonly memoryFreeBytes: number;
 }
+
+/** A network interface of this machine on which guests could be. */
+export interface InterfaceFound {
+  readonly name: string;
+  readonly kind: 'bridge' | 'wireless' | 'vlan' | 'ethernet';
+  /** Its own addresses with their prefix lengths, `192.168.4.1/24`; IPv4 before IPv6, without the link-local ones. */
+  readonly addresses: readonly string[];
+  /** Switched on, and something is plugged in. */
+  readonly isUp: boolean;
+}
