@@ -12,7 +12,7 @@ import {
   offerRetire,
 } from './decide-offer.js';
 import { endSessionNow, start } from './decide-session.js';
-import { ticketCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
+import { ticketCancel, ticketsCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
 import { type State, sessionOfMac } from './state.js';
@@ -68,6 +68,8 @@ export function decide(state: State, event: Event, at: number): Decision {
       return ticketsPrint(state, event);
     case 'ticket-cancel':
       return ticketCancel(state, event, at);
+    case 'tickets-cancel':
+      return ticketsCancel(state, event, at);
     case 'staff-set':
       return accept({ type: 'staff-set', staff: event.staff });
     case 'staff-remove':

@@ -45,6 +45,8 @@ export type Event =
   /** Tickets are handed out on paper. */
   | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
+  /** Several at once: what cannot be used any more is left as it is. */
+  | { readonly type: 'tickets-cancel'; readonly ticketIds: readonly number[] }
   | { readonly type: 'staff-set'; readonly staff: Staff }
   | { readonly type: 'staff-remove'; readonly name: string }
   | { readonly type: 'staff-sign-in'; readonly session: StaffSession }

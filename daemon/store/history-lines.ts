@@ -15,9 +15,26 @@ export function filedIds(bytes: Buffer): Set<number> {
   return new Set(splitLines(bytes).flatMap((line) => parseFiled(line)?.id ?? []));
 }
 
+/** A line without its line feed, and the byte where it begins. */
+export interface Line {
+  readonly bytes: Buffer;
+  readonly start: number;
+}
+
 /** The finished lines of a file, last one first, without their line feeds; so many bytes of it are read at once. */
 export async function* finishedLines(disk: Disk, name: string, blockBytes: number): AsyncGenerator<Buffer> {
-  let end = await disk.length(name);
+  for await (const { bytes } of finishedLinesBefore(disk, name, blockBytes, null)) yield bytes;
+}
+
+/** Those that begin before a byte at which one begins; null: all of them. */
+export async function* finishedLinesBefore(
+  disk: Disk,
+  name: string,
+  blockBytes: number,
+  before: number | null,
+): AsyncGenerator<Line> {
+  const length = await disk.length(name);
+  let end = before === null ? length : Math.min(before, length);
   /** The end of a line whose beginning has not been read yet, and all after it until the first line feed. */
   let rest: Buffer = Buffer.alloc(0);
   while (end > 0) {
@@ -25,9 +42,18 @@ export async function* finishedLines(disk: Disk, name: string, blockBytes: numbe
     const bytes = Buffer.concat([await disk.slice(name, start, end), rest]);
     const first = start === 0 ? 0 : bytes.indexOf(0x0a) + 1;
     rest = first === 0 ? bytes : bytes.subarray(0, first);
-    if (first > 0 || start === 0) yield* splitLines(bytes.subarray(first)).reverse();
+    if (first > 0 || start === 0) yield* placedLines(bytes.subarray(first), start + first).reverse();
     end = start;
   }
+}
+
+function placedLines(bytes: Buffer, start: number): Line[] {
+  let next = start;
+  return splitLines(bytes).map((line) => {
+    const placed = { bytes: line, start: next };
+    next += line.length + 1;
+    return placed;
+  });
 }
 
 function splitLines(bytes: Buffer): Buffer[] {

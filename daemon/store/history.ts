@@ -1,8 +1,8 @@
 import type { FiledSession } from '../domain/filed-session.js';
-import type { History, PastSessions } from '../ports.js';
+import type { History, PastSessions, PlacedSession } from '../ports.js';
 import { type Disk, type DiskFile, reason } from './disk.js';
 import { frame } from './frame.js';
-import { filedIds, finishedLines, parseFiled } from './history-lines.js';
+import { filedIds, finishedLines, finishedLinesBefore, parseFiled } from './history-lines.js';
 import { count, type Log } from './log.js';
 
 export interface DiskHistoryParts {
@@ -23,6 +23,8 @@ interface Tail {
 const tailBytes = 64 * 1024;
 const mostLineBytes = 1024;
 const blockBytes = 64 * 1024;
+/** About a hundred sessions: as many as are shown at once. */
+const pageBytes = 32 * 1024;
 
 /**
  * `sessions-2026-05.jsonl`: a framed line for each session that ended in that month, only ever added to. Fields may be
@@ -74,6 +76,14 @@ export class DiskHistory implements History, PastSessions {
     }
     if (damaged > 0) this.#parts.log.warn(`${count(damaged, 'line')} of ${nameOf(month)} could not be read: left out`);
     return damaged;
+  }
+
+  async *readOn(month: string, place: number | null): AsyncGenerator<PlacedSession> {
+    if (!(await this.months()).includes(month)) return;
+    for await (const { bytes, start } of finishedLinesBefore(this.#parts.disk, nameOf(month), pageBytes, place)) {
+      const session = parseFiled(bytes);
+      if (session) yield { session, place: start };
+    }
   }
 
   /** One at a time: what is on the disk decides what is added. */

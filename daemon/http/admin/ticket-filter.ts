@@ -53,13 +53,13 @@ function offerTests(state: State, offerId: number | null): Test[] {
 }
 
 function factTests(filter: TicketFilter, { seesCodes }: Reader): Test[] {
-  const { types, first } = filter;
+  const { types, first, serial } = filter;
   const user = folded(filter.user);
   const username = foldedCode(filter.username);
   const within = (span: Span | null, valueOf: (ticket: Ticket) => number): Test[] =>
     span === null ? [] : [(ticket) => isWithin(valueOf(ticket), span)];
   return [
-    ...within(filter.serial, ({ id }) => id),
+    ...(serial === null ? [] : [({ id }: Ticket) => serial.some((span) => isWithin(id, span))]),
     ...within(filter.created, ({ createdAt }) => createdAt),
     ...within(filter.connections, ({ connections }) => connections),
     ...within(filter.devices, ({ devices }) => devices.length),

@@ -2,7 +2,7 @@ import type { TicketFormat, TicketOrigin } from '../../domain/ticket.js';
 import type { TicketStatus } from '../../domain/ticket-status.js';
 import { FormReader } from './form-reader.js';
 import type { Problems } from './problem.js';
-import { dateSpan, type Span, wholeSpan } from './span.js';
+import { dateSpan, type Span, wholeSpan, wholeSpans } from './span.js';
 
 /** What a ticket is called by its type: its format, or where it came from when staff did not issue it. */
 export type TicketType = TicketFormat | Exclude<TicketOrigin, 'staff'>;
@@ -40,7 +40,8 @@ export const pageSizes = [100, 25, 500] as const;
 export interface TicketFilter {
   /** Part of a serial number, a code, a user ID, a user name or a list's name. */
   readonly search: string;
-  readonly serial: Span | null;
+  /** One of these. */
+  readonly serial: readonly Span[] | null;
   readonly created: Span | null;
   readonly user: string;
   readonly types: readonly TicketType[];
@@ -115,15 +116,16 @@ export function parseTicketQuery(asked: URLSearchParams, timeZone: string): Pars
   const text = (field: string) => reader.text(field, mostTyped).slice(0, mostTyped);
   const sort = ticketColumns.find((column) => column === asked.get('sort')) ?? allTickets.sort;
   const direction = asked.get('dir');
+  const neverFirst = asked.get('first') === 'never';
   const query: TicketQuery = {
     search: text('q'),
-    serial: wholeSpan(reader, 'serial'),
+    serial: wholeSpans(reader, 'serial'),
     created: dateSpan(reader, 'created', timeZone),
     user: text('user'),
     types: severalOf(asked, 'type', ticketTypes),
     statuses: severalOf(asked, 'status', ticketStatuses),
     connections: wholeSpan(reader, 'connections'),
-    first: asked.get('first') === 'never' ? 'never' : dateSpan(reader, 'first', timeZone),
+    first: neverFirst ? 'never' : dateSpan(reader, 'first', timeZone),
     username: text('username'),
     devices: wholeSpan(reader, 'devices'),
     listId: idOf(asked, 'list'),
