@@ -80,7 +80,9 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
-  const admin = adminApp({ gateway, config, random, passwords, views, audit, log });
+  const monthOf = monthIn(config.site.timeZone);
+  const history = openHistory({ folder: stateFolder, log, monthOf });
+  const admin = adminApp({ gateway, config, random, passwords, views, audit, pastSessions: history, log });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
@@ -92,8 +94,6 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   ];
   await Promise.all(doors.map((door) => door.tried));
 
-  const monthOf = monthIn(config.site.timeZone);
-  const history = openHistory({ folder: stateFolder, log, monthOf });
   const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: config.history.keepMonths });
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   const unwatch = watchTime({ gateway, trust, jobs, log, onFault });

@@ -93,7 +93,7 @@ const rooms: readonly Room[] = [
   {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
-    mayImport: ['domain', 'type ports', 'type gateway', 'node', 'eta'],
+    mayImport: ['domain', 'type ports', 'type gateway', 'node', 'eta', 'csv-stringify'],
     never: noDecision,
   },
   {

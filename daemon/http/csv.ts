@@ -67,7 +67,11 @@ function offsetAt(at: number, timeZone: string): number {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function localAsUtc(at: number, timeZone: string): number {
-  const parts = new Map(formatIn(timeZone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(
+    formatIn(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
   return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
 }

@@ -65,17 +65,30 @@ test('a viewer may look at everything but codes, and change nothing', async (t) 
   await seed(stage.gateway);
   await comeOnline(stage.gateway);
   const viewer = await stage.signedIn('viewer');
-  for (const path of ['/online', '/offers', '/lists', '/lists/1']) {
+  for (const path of ['/online', '/offers', '/lists', '/lists/1', '/tickets', '/tickets/1', '/connections']) {
     const { status, text } = await viewer.get(path);
     t.is(status, 200);
-    t.notRegex(text, /action="\/(?!sign-out)|href="\/(sessions|tickets\/|offers\/(new|\d)|lists\/\d+\/)/, path);
+    t.notRegex(
+      text,
+      /action="\/(?!sign-out)|href="\/(sessions|tickets\/(\d+\/|cancel|export)|print|mail|offers\/(new|\d)|lists\/\d+\/)/,
+      path,
+    );
     for (const { code } of stage.gateway.state.tickets.values()) t.false(text.includes(printedCode(code)));
   }
-  for (const path of ['/offers/new', '/offers/1/edit', '/offers/1/extend', '/lists/1/issue', '/lists/1/bind'])
+  const theirs = ['/lists/1/rename', '/tickets/export', '/tickets/cancel', '/connections/export'];
+  for (const path of [
+    '/offers/new',
+    '/offers/1/edit',
+    '/offers/1/extend',
+    '/lists/1/issue',
+    '/lists/1/bind',
+    ...theirs,
+  ])
     t.is((await viewer.get(path)).status, 403, path);
   const before = stage.gateway.events.length;
   const forms = ['/offers', '/offers/1/edit', '/offers/1/extend', '/lists', '/lists/1/bind', '/lists/1/tickets'];
-  for (const path of [...forms, '/sessions/1/cut', '/tickets/1/cancel']) {
+  const many = ['/tickets/cancel', '/tickets/export', '/lists/1/rename'];
+  for (const path of [...forms, ...many, '/sessions/1/cut', '/tickets/1/cancel']) {
     const answer = await viewer.post(path, { name: 'Day', accessPoints: 'garden', offerId: '1', count: '5' });
     t.is(answer.status, 403, path);
     t.regex(answer.text, /your role may only look/);

@@ -7,6 +7,8 @@ import type { ExecutionContext } from 'ava';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
+import type { AuditNote } from '../../daemon/ports.js';
+import { FakeHistory } from '../fakes/history.js';
 import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
 
 export interface Answer {
@@ -20,6 +22,9 @@ export interface Stage {
   readonly folder: string;
   readonly url: string;
   readonly faults: object[];
+  /** What was noted in the audit log. */
+  readonly notes: AuditNote[];
+  readonly history: FakeHistory;
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -37,6 +42,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const notes: AuditNote[] = [];
+  const history = new FakeHistory();
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
@@ -44,7 +51,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
-    audit: { note: async () => undefined },
+    audit: { note: async (one) => void notes.push(one) },
+    pastSessions: history,
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -60,7 +68,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, browser, signedIn };
+  return { gateway, folder, url, faults, notes, history, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

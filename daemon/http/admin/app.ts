@@ -3,7 +3,7 @@ import Koa, { type Middleware } from 'koa';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, Random } from '../../ports.js';
+import type { Audit, PastSessions, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -14,6 +14,9 @@ import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { bindRoutes } from './bind-routes.js';
+import { chosenRoutes } from './chosen-routes.js';
+import { connectionRoutes } from './connection-routes.js';
+import { exportRoutes } from './export-routes.js';
 import {
   type AdminState,
   identify,
@@ -35,6 +38,7 @@ import { rememberLanguage } from './remember-language.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
+import { ticketRoutes } from './ticket-routes.js';
 
 export interface AdminDeps {
   readonly gateway: Gateway;
@@ -43,6 +47,7 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  readonly pastSessions: Pick<PastSessions, 'months' | 'readOn'>;
   readonly log: HttpLog;
 }
 
@@ -73,8 +78,12 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
   listRoutes(router, deps, pages, doors);
+  chosenRoutes(router, deps, pages, doors, tasks);
+  exportRoutes(router, deps, pages, doors);
+  ticketRoutes(router, deps, pages, doors);
+  connectionRoutes(router, deps, pages);
   bindRoutes(router, deps, pages, doors);
-  issueRoutes(router, deps, pages, doors);
+  issueRoutes(router, deps, pages, doors, tasks);
   passwordRoutes(router, deps, pages, doors, limits);
   taskRoutes(router, tasks, pages, doors);
 

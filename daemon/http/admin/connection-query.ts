@@ -101,7 +101,10 @@ function parseCursor(text: string): Cursor | null {
 
 /** Part of a MAC, its hex digits alone. */
 function macIn(reader: FormReader): string | null {
-  const typed = reader.typed('mac').toLowerCase().replaceAll(/[\s:.-]/g, '');
+  const typed = reader
+    .typed('mac')
+    .toLowerCase()
+    .replaceAll(/[\s:.-]/g, '');
   if (typed === '') return null;
   if (/^[0-9a-f]{1,12}$/.test(typed)) return typed;
   reader.complain('mac', 'connections.problem.not-a-mac');

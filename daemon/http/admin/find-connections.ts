@@ -15,7 +15,7 @@ export interface FoundConnections {
 
 export interface Sources {
   readonly state: State;
-  readonly past: PastSessions;
+  readonly past: Pick<PastSessions, 'months' | 'readOn'>;
   readonly now: number;
   readonly monthOf: (at: number) => string;
 }
@@ -56,7 +56,11 @@ interface Found {
 
 /** A ticket knows how many connections it ever had: when all are found nobody need look further. */
 function isComplete(state: State, { ticketId, cursor }: ConnectionQuery, found: readonly Connection[]): boolean {
-  return ticketId !== null && cursor === null && found.length >= (state.tickets.get(ticketId)?.connections ?? Number.POSITIVE_INFINITY);
+  return (
+    ticketId !== null &&
+    cursor === null &&
+    found.length >= (state.tickets.get(ticketId)?.connections ?? Number.POSITIVE_INFINITY)
+  );
 }
 
 async function* allConnections(sources: Sources, query: ConnectionQuery): AsyncGenerator<Found> {

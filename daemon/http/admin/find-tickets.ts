@@ -3,13 +3,7 @@ import type { Ticket } from '../../domain/ticket.js';
 import { ticketStatus } from '../../domain/ticket-status.js';
 import { ticketsOf } from '../ticket-count.js';
 import { folded, type Reader, ticketTest, typeOf, usernameOf } from './ticket-filter.js';
-import {
-  type TicketColumn,
-  type TicketFilter,
-  type TicketQuery,
-  ticketStatuses,
-  ticketTypes,
-} from './ticket-query.js';
+import { type TicketColumn, type TicketFilter, type TicketQuery, ticketStatuses, ticketTypes } from './ticket-query.js';
 import { sortedWindow } from './window.js';
 
 /** One page of the tickets that are asked for. */

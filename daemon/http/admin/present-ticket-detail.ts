@@ -59,7 +59,8 @@ function expiryPhrase(state: State, ticket: Ticket, place: Place): string {
   const over = usedUpBy(state, ticket, now);
   const [endsAt, cause] = fixedEnd(state, ticket);
   if (over !== undefined) {
-    if (endsAt !== null && endsAt <= now) return say('tickets.expires.at', { clock: clock(endsAt), why: why(say, cause) });
+    if (endsAt !== null && endsAt <= now)
+      return say('tickets.expires.at', { clock: clock(endsAt), why: why(say, cause) });
     return say('tickets.expires.over', { why: why(say, over) });
   }
   const usedUpAt = creditBalance(state, ticket, now)?.endsAt ?? null;

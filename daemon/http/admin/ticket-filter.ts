@@ -76,7 +76,9 @@ function searchTests(state: State, search: string, { seesCodes }: Reader): Test[
   const text = folded(search);
   const code = foldedCode(search);
   const serial = /^\d{1,12}$/.test(search) ? search : undefined;
-  const lists = new Set([...state.lists.values()].filter(({ name }) => folded(name).includes(text)).map(({ id }) => id));
+  const lists = new Set(
+    [...state.lists.values()].filter(({ name }) => folded(name).includes(text)).map(({ id }) => id),
+  );
   return [
     ({ id, listId, grant, code: own }) =>
       (serial !== undefined && String(id).includes(serial)) ||
