@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import type { AuditNote } from '../../daemon/ports.js';
+import type { AuditNote, InterfaceFound } from '../../daemon/ports.js';
 import { FakeHistory } from '../fakes/history.js';
-import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
+import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
   readonly status: number;
@@ -25,6 +26,9 @@ export interface Stage {
   /** What was noted in the audit log. */
   readonly notes: AuditNote[];
   readonly history: FakeHistory;
+  readonly settings: OwnerSettings;
+  /** What the machine has, for access points; none at first. */
+  readonly interfaces: InterfaceFound[];
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -34,7 +38,7 @@ export interface Stage {
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -44,10 +48,15 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
   const faults: object[] = [];
   const notes: AuditNote[] = [];
   const history = new FakeHistory();
+  const settings = testSettings(folder, admin, sections);
+  const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
-    config: testConfig(folder, admin),
+    config: settings.config,
+    settings,
+    version: '1.2.3',
+    interfaces: async () => interfaces,
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
@@ -68,7 +77,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, notes, history, browser, signedIn };
+  return { gateway, folder, url, faults, notes, history, settings, interfaces, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -1,9 +1,10 @@
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
+import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, PastSessions, Random } from '../../ports.js';
+import type { Audit, InterfaceFound, PastSessions, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -35,6 +36,8 @@ import { onlineRoutes } from './online-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import { rememberLanguage } from './remember-language.js';
+import { settingRoutes } from './setting-routes.js';
+import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
@@ -43,12 +46,18 @@ import { ticketRoutes } from './ticket-routes.js';
 export interface AdminDeps {
   readonly gateway: Gateway;
   readonly config: Config;
+  /** What the owner may change, and how. */
+  readonly settings: Settings;
+  /** Where guests could be: candidates for access points. */
+  readonly interfaces: () => Promise<readonly InterfaceFound[]>;
   readonly random: Random;
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
   readonly pastSessions: Pick<PastSessions, 'months' | 'readOn'>;
   readonly log: HttpLog;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** What stands before a form that changes something, in this order. */
@@ -71,10 +80,12 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const open = new Router<AdminState>();
   assetRoutes(open, assets);
   signInRoutes(open, deps, pages, limits);
+  setupWelcomeRoutes(open, deps, pages, limits);
   const router = new Router<AdminState>();
   router.use(signedInOnly);
   router.get('/', (ctx) => seeOther(ctx, '/online'));
   onlineRoutes(router, deps, pages, doors);
+  setupRoutes(router, deps, pages, doors);
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
   listRoutes(router, deps, pages, doors);
@@ -85,12 +96,13 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors, tasks);
   passwordRoutes(router, deps, pages, doors, limits);
+  settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
 
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));
   app.use(securityHeaders({ styleHashes: ["'self'"], directives: { scriptSrc: ["'self'"], connectSrc: ["'self'"] } }));
-  app.use(language(views.texts.languages, config.site.language));
+  app.use(language(views.texts.languages, config.site));
   app.use(rememberLanguage(views.texts.languages));
   app.use(errorFunnel(log, pages.failure));
   app.use(ownHostOnly(config.admin));

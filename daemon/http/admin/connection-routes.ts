@@ -16,11 +16,9 @@ const onAPage = 100;
 
 /** Who was online when, newest first: what the gateway and its history know. */
 export function connectionRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages): void {
-  const { timeZone } = deps.config.site;
-
   router.get('/connections', async (ctx) => {
     const asked = new URLSearchParams(ctx.querystring);
-    const { query, problems } = parseConnectionQuery(asked, timeZone);
+    const { query, problems } = parseConnectionQuery(asked, deps.config.site.timeZone);
     const found = await findConnections(sourcesOf(deps), query, { size: onAPage });
     const view = { asked, query, problems, found, months: await deps.pastSessions.months() };
     const model = presentConnections(view, placeOf(ctx, deps, pages));
@@ -29,7 +27,7 @@ export function connectionRoutes(router: Router<AdminState>, deps: AdminDeps, pa
 
   router.get('/connections/export', mayOnly('issue'), async (ctx) => {
     const asked = new URLSearchParams(ctx.querystring);
-    const { query } = parseConnectionQuery(asked, timeZone);
+    const { query } = parseConnectionQuery(asked, deps.config.site.timeZone);
     await note(ctx, deps, { act: 'connections-export', about: { filter: asked.toString() } });
     const place = placeOf(ctx, deps, pages);
     sendCsv(ctx, place, place.say('csv.connections'), connectionTable(connectionsOf(sourcesOf(deps), query), place));

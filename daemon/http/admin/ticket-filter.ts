@@ -56,8 +56,8 @@ function factTests(filter: TicketFilter, { seesCodes }: Reader): Test[] {
   const { types, first, serial } = filter;
   const user = folded(filter.user);
   const username = foldedCode(filter.username);
-  const within = (span: Span | null, valueOf: (ticket: Ticket) => number): Test[] =>
-    span === null ? [] : [(ticket) => isWithin(valueOf(ticket), span)];
+  const within = (span: Span | null, factOf: (ticket: Ticket) => number): Test[] =>
+    span === null ? [] : [(ticket) => isWithin(factOf(ticket), span)];
   return [
     ...(serial === null ? [] : [({ id }: Ticket) => serial.some((span) => isWithin(id, span))]),
     ...within(filter.created, ({ createdAt }) => createdAt),
