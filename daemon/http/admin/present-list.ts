@@ -1,7 +1,7 @@
 import type { State } from '../../domain/state.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { type TicketStatus, ticketStatus } from '../../domain/ticket-status.js';
-import { countByStatus, ticketsOf } from '../ticket-count.js';
+import { recentCounts, ticketsOf } from '../ticket-count.js';
 import { type Field, presentField } from './form-field.js';
 import { askedAtIssue } from './issue-form.js';
 import type { Problems } from './problem.js';
@@ -87,7 +87,7 @@ function toPrint(state: State, tickets: ReturnType<typeof ticketsOf>, now: numbe
 }
 
 function presentListRow(state: State, list: TicketList, now: number): ListRow {
-  const counts = countByStatus(state, ticketsOf(state, list.id), now);
+  const counts = recentCounts(state, list.id, now);
   return {
     id: list.id,
     name: list.name,

@@ -1,7 +1,7 @@
 import type { State } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { countPhrase } from '../count-phrase.js';
-import { countByStatus, type TicketCounts, ticketsOf } from '../ticket-count.js';
+import { recentCounts, type TicketCounts } from '../ticket-count.js';
 import type { FoundTickets } from './find-tickets.js';
 import { type Field, presentField } from './form-field.js';
 import { hrefWith, type PageLinks, pageLinks } from './page-links.js';
@@ -106,7 +106,7 @@ export function presentTickets(state: State, view: TicketsView, place: Place): T
   const { seesCodes } = reader;
   const href = (changes: Readonly<Record<string, string | null>>) => hrefWith(path, asked, keptFields, changes);
   const from = found.total === 0 ? 0 : (found.page - 1) * parsed.query.size + 1;
-  const counts = countByStatus(state, listId === null ? state.tickets.values() : ticketsOf(state, listId), now);
+  const counts = recentCounts(state, listId, now);
   const heads = ticketColumns
     .filter((column) => seesCodes || column !== 'username')
     .map((column) => head(column, view));
