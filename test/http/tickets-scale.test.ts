@@ -33,7 +33,7 @@ async function longestBlock(act: () => Promise<unknown>): Promise<number> {
 }
 
 const many = 100_000;
-const mostMs = 100;
+const mostMs = 200;
 
 /** A place with so many tickets, every other one used for a while, a third of them printed. */
 async function placeOf(tickets: number): Promise<{ readonly state: State; readonly now: number }> {
