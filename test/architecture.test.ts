@@ -80,14 +80,32 @@ const rooms: readonly Room[] = [
   {
     name: 'http/middleware',
     rule: 'middleware knows no app, no gateway and no domain',
-    mayImport: ['node', 'type koa', 'type pino', 'keygrip', 'koa-helmet', 'rate-limiter-flexible', 'raw-body'],
+    mayImport: [
+      'node',
+      'type koa',
+      'type pino',
+      'keygrip',
+      'koa-helmet',
+      '@fastify/busboy',
+      'rate-limiter-flexible',
+      'raw-body',
+    ],
   },
   {
     // Beyond the words of the table: the types of the ports (Random, Neighbours, KernelReport are handed to an app), and
     // the files of http/ itself, which the apps share beside the middleware (views, texts, phrases, passwords).
     name: 'http/*',
     rule: 'an app imports no other app, and changes state only by dispatch',
-    mayImport: [...http, 'http', 'http/middleware', 'valibot', 'raw-body', 'temporal-polyfill', 'ipaddr.js'],
+    mayImport: [
+      ...http,
+      'http',
+      'http/middleware',
+      'valibot',
+      'raw-body',
+      'temporal-polyfill',
+      'ipaddr.js',
+      'csv-parse',
+    ],
     never: noDecision,
   },
   {

@@ -25,7 +25,7 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
   const grant = { ...plainGrant, ...event.grant };
   const missing = missingField(fields, answers);
   const problem =
-    codesProblem(state, event) ??
+    codesProblem(state, codes) ??
     grantProblem(grant, offer) ??
     pastProblem(state, grant, at) ??
     (missing && { field: `answers.${missing.id}`, problem: `${missing.label}: must be given` });
@@ -85,7 +85,8 @@ function priced(grant: Grant, { pricePer, priceCents }: Offer, timeZone: string)
   return { ...grant, priceCents: days * priceCents };
 }
 
-function codesProblem(state: State, { codes }: TicketsIssue): FieldProblem | undefined {
+/** What is wrong with new codes together; undefined when they can be issued. */
+export function codesProblem(state: State, codes: readonly string[]): FieldProblem | undefined {
   if (codes.length < 1 || codes.length > mostTicketsAtOnce)
     return { field: 'count', problem: `a whole number from 1 to ${mostTicketsAtOnce}` };
   if (codes.some((code) => canonicalCode(code) !== code || code.length < shortestCode))
@@ -99,12 +100,13 @@ const shortestCode = 6;
 const shortestPassword = 4;
 
 /** Nobody is sold what is over already. */
-function pastProblem({ clock }: State, { validUntilAt }: Grant, at: number): FieldProblem | undefined {
+export function pastProblem({ clock }: State, { validUntilAt }: Grant, at: number): FieldProblem | undefined {
   const isOver = clock.isKnown && validUntilAt !== null && validUntilAt <= at;
   return isOver ? { field: 'validUntilAt', problem: 'is over already' } : undefined;
 }
 
-function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
+/** What is wrong with a grant; undefined when tickets can be issued with it. */
+export function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
   const { format, validFromAt, validUntilAt, userId, password, priceCents, own } = grant;
   const isInstant = (at: number | null) => at === null || (Number.isSafeInteger(at) && at > 0 && at <= latestAt);
   if (!isInstant(validFromAt)) return { field: 'validFromAt', problem: 'an instant in epoch ms, or none' };

@@ -1,5 +1,6 @@
 import type { Change } from './change.js';
 import { clockTold, suspended } from './clock.js';
+import { ticketsImport } from './decide-import.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import {
@@ -64,6 +65,8 @@ export function decide(state: State, event: Event, at: number): Decision {
       return listRename(state, event);
     case 'tickets-issue':
       return ticketsIssue(state, event, at);
+    case 'tickets-import':
+      return ticketsImport(state, event, at);
     case 'tickets-print':
       return ticketsPrint(state, event);
     case 'ticket-cancel':

@@ -42,6 +42,8 @@ export type Event =
   | { readonly type: 'list-bind'; readonly listId: number; readonly offerId: number }
   | { readonly type: 'list-rename'; readonly listId: number; readonly name: string }
   | TicketsIssue
+  /** Tickets of another system, each with its own code: all of them or none. */
+  | { readonly type: 'tickets-import'; readonly listId: number; readonly tickets: readonly ImportedTicket[] }
   /** Tickets are handed out on paper. */
   | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
@@ -80,6 +82,16 @@ export interface TicketsIssue {
   /** Left out: as the offer says. */
   readonly grant?: Partial<Grant>;
   readonly answers?: Answers;
+}
+
+/** A ticket as another system knew it. */
+export interface ImportedTicket {
+  /** In canonical form. */
+  readonly code: string;
+  /** null: the code is enough. */
+  readonly password: string | null;
+  readonly userId: string | null;
+  readonly validUntilAt: number | null;
 }
 
 /** The daemon has started. A new `bootId` means that the kernel forgot all. */

@@ -4,13 +4,14 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, InterfaceFound, PastSessions, Random } from '../../ports.js';
+import type { Audit, BoxWatch, Figures, InterfaceFound, PastSessions, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
 import type { HttpLog } from '../middleware/page-state.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
+import { uploadBody } from '../middleware/upload.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
@@ -18,6 +19,7 @@ import { bindRoutes } from './bind-routes.js';
 import { chosenRoutes } from './chosen-routes.js';
 import { connectionRoutes } from './connection-routes.js';
 import { exportRoutes } from './export-routes.js';
+import { figuresRoutes } from './figures-routes.js';
 import {
   type AdminState,
   identify,
@@ -28,6 +30,7 @@ import {
   seeOther,
   signedInOnly,
 } from './guard.js';
+import { importRoutes } from './import-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
 import { offerChangeRoutes } from './offer-change-routes.js';
@@ -55,6 +58,8 @@ export interface AdminDeps {
   readonly views: Views;
   readonly audit: Audit;
   readonly pastSessions: Pick<PastSessions, 'months' | 'readOn'>;
+  readonly figures: Figures;
+  readonly box: BoxWatch;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
@@ -62,6 +67,8 @@ export interface AdminDeps {
 
 /** What stands before a form that changes something, in this order. */
 export interface Doors {
+  /** The same for a form with files, of so many bytes at most; who may not send one is turned away before it is read. */
+  files(right: Right, mostBytes: number): Middleware<AdminState>[];
   /** Somebody is signed in, and the form is theirs. */
   readonly anybody: Middleware<AdminState>[];
   /** It is theirs, and their role may do this. */
@@ -76,7 +83,16 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const tasks = openTasks(deps.random, (task, error) => log.error({ task, error: String(error) }, 'a task failed'));
   const limits = signInLimits();
   const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
-  const doors: Doors = { anybody, may: (right) => [...anybody, mayOnly(right)] };
+  const doors: Doors = {
+    anybody,
+    may: (right) => [...anybody, mayOnly(right)],
+    files: (right, mostBytes) => [
+      signedInOnly,
+      mayOnly(right),
+      uploadBody({ folder: config.site.stateFolder, mostBytes }) as Middleware<AdminState>,
+      ownFormOnly(gateway),
+    ],
+  };
   const open = new Router<AdminState>();
   assetRoutes(open, assets);
   signInRoutes(open, deps, pages, limits);
@@ -95,6 +111,8 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   connectionRoutes(router, deps, pages);
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors, tasks);
+  importRoutes(router, deps, pages, doors);
+  figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);

@@ -19,7 +19,7 @@ export interface Assets {
   readonly script: Asset;
 }
 
-const styles = ['base', 'admin', 'admin-form', 'admin-table', 'admin-tickets', 'admin-settings'].map(
+const styles = ['base', 'admin', 'admin-form', 'admin-table', 'admin-tickets', 'admin-settings', 'admin-figures'].map(
   (name) => `${name}.css`,
 );
 
