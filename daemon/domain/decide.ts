@@ -1,6 +1,7 @@
 import type { Change } from './change.js';
 import { clockTold, suspended } from './clock.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
+import { messageFailed, messageGone, messageQueue, messageRetry } from './decide-message.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import {
   listBind,
@@ -68,6 +69,15 @@ export function decide(state: State, event: Event, at: number): Decision {
       return ticketsPrint(state, event);
     case 'ticket-cancel':
       return ticketCancel(state, event, at);
+    case 'message-queue':
+      return messageQueue(state, event, at);
+    case 'message-failed':
+      return messageFailed(state, event, at);
+    case 'message-sent':
+    case 'message-drop':
+      return messageGone(state, event.id);
+    case 'message-retry':
+      return messageRetry(state, event, at);
     case 'staff-set':
       return accept({ type: 'staff-set', staff: event.staff });
     case 'staff-remove':

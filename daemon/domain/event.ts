@@ -45,6 +45,19 @@ export type Event =
   /** Tickets are handed out on paper. */
   | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
+  /** Tickets are to be mailed to a guest. */
+  | {
+      readonly type: 'message-queue';
+      readonly to: string;
+      readonly language: string;
+      readonly ticketIds: readonly number[];
+    }
+  /** A try was in vain; `isFinal`: the next one would be, too. */
+  | { readonly type: 'message-failed'; readonly id: number; readonly problem: string; readonly isFinal: boolean }
+  /** The mail server has taken it. */
+  | { readonly type: 'message-sent'; readonly id: number }
+  | { readonly type: 'message-retry'; readonly id: number }
+  | { readonly type: 'message-drop'; readonly id: number }
   | { readonly type: 'staff-set'; readonly staff: Staff }
   | { readonly type: 'staff-remove'; readonly name: string }
   | { readonly type: 'staff-sign-in'; readonly session: StaffSession }
