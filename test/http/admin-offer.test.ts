@@ -343,3 +343,32 @@ test('two offers, or two lists, cannot have one name', async (t) => {
 function factsIn(text: string): string[] {
   return [...text.matchAll(/<dd>(\d+)<\/dd>/g)].map((match) => match[1] ?? '');
 }
+
+test('an offer that is filled in is said in plain words with clock times, and nothing is made of it', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  const form = { name: 'Day', accessPoints: 'lounge', creditSeconds: '90', creditSecondsUnit: 'minutes', preview: 'yes' };
+  const { status, text } = await browser.post('/offers', form);
+  t.is(status, 200);
+  t.regex(text, /id="preview"[\s\S]*Online until 11:30: time used up\.[\s\S]*Then the ticket is used up\./);
+  t.is(stage.gateway.state.offers.size, 0);
+  const bad = await browser.post('/offers', { ...form, creditSeconds: 'x' });
+  t.is(bad.status, 422);
+  t.regex(bad.text, /id="preview"[\s\S]*Fill in the name/);
+});
+
+test('a retired offer is shown apart, is in no choice, and comes back', async (t) => {
+  const stage = await openStage(t);
+  const { gateway } = stage;
+  await seed(gateway);
+  const browser = await stage.signedIn();
+  t.is((await browser.post('/offers/1/retire')).headers.get('location'), '/offers?done=offers.retired');
+  const { text } = await browser.get('/offers?done=offers.retired');
+  t.regex(text, /Its tickets stay good[\s\S]*There is no offer yet[\s\S]*Retired offers[\s\S]*One hour/);
+  t.notRegex((await browser.get('/lists')).text, /<option/);
+  t.regex((await browser.post('/lists/1/tickets', { count: '3', had: '3' })).text, /This offer is retired/);
+  t.is(gateway.state.tickets.size, 3);
+  t.is((await browser.post('/offers/1/restore')).headers.get('location'), '/offers?done=offers.restored');
+  t.is((await browser.post('/lists/1/tickets', { count: '3', had: '3' })).status, 303);
+  t.is((await (await stage.signedIn('viewer')).post('/offers/1/retire')).status, 403);
+});

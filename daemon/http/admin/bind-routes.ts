@@ -43,7 +43,9 @@ function choose(
   problem: Problem | null,
 ): void {
   const { offers } = gateway.state;
-  const others = [...offers.values()].reverse().filter(({ id }) => id !== list.offerId);
+  const others = [...offers.values()]
+    .reverse()
+    .filter(({ id, retiredAt }) => id !== list.offerId && retiredAt === null);
   const model = {
     list,
     present: offers.get(list.offerId)?.name ?? '',
@@ -63,5 +65,6 @@ function ask(ctx: AdminContext, deps: AdminDeps, pages: Pages, list: TicketList,
 }
 
 function offerWith({ gateway }: AdminDeps, id: unknown): Offer | undefined {
-  return typeof id === 'string' && /^[1-9]\d{0,14}$/.test(id) ? gateway.state.offers.get(Number(id)) : undefined;
+  const offer = typeof id === 'string' && /^[1-9]\d{0,14}$/.test(id) ? gateway.state.offers.get(Number(id)) : undefined;
+  return offer?.retiredAt === null ? offer : undefined;
 }

@@ -25,7 +25,8 @@ export function listRoutes(router: Router<AdminState>, deps: AdminDeps, pages: P
     const { name, offerId } = input;
     const decision = await acting(ctx, deps).dispatch({ type: 'list-create', name, offerId });
     if (!decision.ok) {
-      const field = decision.refusal.reason === 'no-such' ? 'offerId' : 'name';
+      const field =
+        decision.refusal.reason === 'no-such' || decision.refusal.reason === 'offer-retired' ? 'offerId' : 'name';
       return showLists(ctx, form, problemsOf(decision.refusal, field));
     }
     const made = decision.changes.find((change) => change.type === 'list-set');

@@ -13,6 +13,7 @@ import type { Pages } from './page.js';
 import { idIn, placeOf } from './place.js';
 import { presentChange } from './present-change.js';
 import { presentOfferForm } from './present-offer-form.js';
+import { previewOf } from './present-preview.js';
 import { type Problems, problemsOf } from './problem.js';
 
 /** Other terms for an offer, asked twice where tickets take them; and its end alone. */
@@ -32,7 +33,7 @@ export function offerChangeRoutes(router: Router<AdminState>, deps: AdminDeps, p
     const { form } = ctx.state;
     const input = parseOfferForm(form, { ...config, timeZone }, offer);
     if (!input.ok) return show.form(ctx, offer, form, input.problems);
-    if (form.has('back')) return show.form(ctx, offer, form, {});
+    if (form.has('back') || form.has('preview')) return show.form(ctx, offer, form, {});
     const after = { ...offer, ...input.terms };
     const isAsked =
       concernsTickets(offer, after) && reachOf(gateway.state, ticketsOfOffer(gateway.state, offer.id)).tickets > 0;
@@ -69,10 +70,12 @@ function showing(deps: AdminDeps, pages: Pages) {
   };
   return {
     form(ctx: AdminContext, offer: Offer, typed: URLSearchParams, problems: Problems): void {
-      const form = presentOfferForm(typed, problems, placeOf(ctx, deps, pages));
+      const place = placeOf(ctx, deps, pages);
+      const form = presentOfferForm(typed, problems, place);
+      const preview = previewOf(typed, deps, place, offer);
       const texts = { titleKey: 'admin.offer-form.edit', submitKey: 'admin.offer-form.save' };
       const action = `/offers/${offer.id}/edit`;
-      const model = { form, action, isNew: false, ...texts, reach: reachWith(offer) };
+      const model = { form, preview, action, isNew: false, ...texts, reach: reachWith(offer) };
       pages.send(ctx, { template: 'offer-form', here: action, model, status: statusOf(problems) });
     },
     question(ctx: AdminContext, before: Offer, after: Offer): void {

@@ -7,19 +7,22 @@ import { fillOfferForm } from './fill-offer-form.js';
 import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import { parseOfferForm } from './offer-form.js';
 import type { Pages } from './page.js';
-import { placeOf } from './place.js';
+import { idIn, placeOf } from './place.js';
 import { presentOffers } from './present-offer.js';
 import { freshForm, presentOfferForm } from './present-offer-form.js';
+import { previewOf } from './present-preview.js';
 import { type Problems, problemsOf } from './problem.js';
 
 /** The offers in plain words, and a form for one more, blank or after a model. */
 export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
   const { gateway, config } = deps;
   const sendForm = (ctx: AdminContext, typed: URLSearchParams, problems: Problems): void => {
-    const form = presentOfferForm(typed, problems, placeOf(ctx, deps, pages));
+    const place = placeOf(ctx, deps, pages);
+    const form = presentOfferForm(typed, problems, place);
     const status = form.problemCount === 0 ? 200 : 422;
+    const preview = previewOf(typed, deps, place);
     const texts = { titleKey: 'admin.offer-form.title', submitKey: 'admin.offer-form.submit' };
-    const model = { form, action: '/offers', isNew: true, ...texts };
+    const model = { form, preview, action: '/offers', isNew: true, ...texts };
     pages.send(ctx, { template: 'offer-form', here: '/offers/new', model, status });
   };
 
@@ -37,10 +40,19 @@ export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
     const { form } = ctx.state;
     const input = parseOfferForm(form, { ...config, timeZone: config.site.timeZone });
     if (!input.ok) return sendForm(ctx, form, input.problems);
+    if (form.has('preview')) return sendForm(ctx, form, {});
     const decision = await acting(ctx, deps).dispatch({ type: 'offer-create', terms: input.terms });
     if (!decision.ok) return sendForm(ctx, form, problemsOf(decision.refusal, 'name'));
     seeOther(ctx, '/offers?done=offer-made');
   });
+
+  for (const act of ['retire', 'restore'] as const)
+    router.post(`/offers/:id/${act}`, ...doors.may('manage'), async (ctx) => {
+      const offer = gateway.state.offers.get(idIn(ctx)) ?? ctx.throw(404);
+      const isRetired = act === 'retire';
+      await acting(ctx, deps).dispatch({ type: 'offer-retire', offerId: offer.id, isRetired });
+      seeOther(ctx, `/offers?done=offers.${isRetired ? 'retired' : 'restored'}`);
+    });
 }
 
 /** `?copy=3` begins with the terms of offer 3. */

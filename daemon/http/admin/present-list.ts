@@ -95,6 +95,7 @@ export function presentLists(state: State, now: number, typed: URLSearchParams, 
     name: presentField(typed, problems, 'name'),
     offerId,
     offers: [...state.offers.values()]
+      .filter(({ retiredAt }) => retiredAt === null)
       .reverse()
       .map(({ id, name }) => ({ id, name, chosen: String(id) === offerId.value })),
   };

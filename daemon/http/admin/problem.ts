@@ -10,6 +10,8 @@ export function problemsOf(refusal: Refusal, standard: string): Problems {
     switch (refusal.reason) {
       case 'name-taken':
         return { key: 'admin.problem.name-taken' };
+      case 'offer-retired':
+        return { key: 'offers.problem.retired' };
       case 'no-such':
         return { key: 'admin.problem.no-such' };
       case 'invalid':
