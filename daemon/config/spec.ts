@@ -62,6 +62,14 @@ const network = v.pipe(
     'must be an IP address or a network like 192.0.2.0/24',
   ),
 );
+const printerAddress = v.pipe(
+  v.string('must be text'),
+  v.trim(),
+  v.regex(
+    /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d{0,4})?$/,
+    'must be an address or a host name, with :port where it is not 9100; an IPv6 address stands in [ ]',
+  ),
+);
 const path = v.pipe(v.string('must be text'), v.startsWith('/', 'must be an absolute path'));
 const timeZone = v.pipe(
   v.string('must be text'),
@@ -138,6 +146,39 @@ export const spec = {
       8,
       'Length of new codes, their check character included. Digits alone need more of them: at least 10.',
       'symbols',
+    ),
+  },
+  print: {
+    paper: setting(
+      'a4-sheet | cards | receipt-58 | receipt-80',
+      choice('a4-sheet', 'cards', 'receipt-58', 'receipt-80'),
+      'a4-sheet',
+      'Paper that is proposed when tickets are printed: A4 sheets to cut, cards of 85 × 55 mm, or receipts of 58 or 80 mm.',
+    ),
+    header: setting(
+      'text | null',
+      orNull(text(200)),
+      null,
+      'Words at the top of every ticket, under the name of the place.',
+    ),
+    footer: setting('text | null', orNull(text(200)), null, 'Words at the foot of every ticket.'),
+    logo: setting(
+      'true | false',
+      flag,
+      true,
+      'Print the logo of the place where there is one: `branding/logo.svg`, `.png` or `.jpg` in the state folder.',
+    ),
+    printer: setting(
+      'host[:port] | null',
+      orNull(printerAddress),
+      null,
+      'A receipt printer of the network that speaks ESC/POS, on TCP port 9100 when none is said.',
+    ),
+    codePage: setting(
+      'windows1252 | cp858 | cp850 | cp437 | iso8859-15',
+      choice('windows1252', 'cp858', 'cp850', 'cp437', 'iso8859-15'),
+      'windows1252',
+      'Code page of the receipt printer; the first, second and last hold the euro sign.',
     ),
   },
   firewall: {

@@ -10,9 +10,9 @@ import type { Event, Reading } from '../../daemon/domain/event.js';
 import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
 import { emptyState, type State } from '../../daemon/domain/state.js';
 import type { Gateway } from '../../daemon/gateway.js';
+import type { AddressesOf } from '../../daemon/http/authority.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { portalApp } from '../../daemon/http/portal/app.js';
-import type { AddressesOf } from '../../daemon/http/portal/here.js';
 import { loadViews } from '../../daemon/http/view.js';
 import type { Neighbours } from '../../daemon/ports.js';
 

@@ -2,9 +2,10 @@ import type { Config } from '../../config/spec.js';
 import type { Mac } from '../../domain/mac.js';
 import type { Gateway } from '../../gateway.js';
 import type { Neighbours } from '../../ports.js';
+import type { AddressesOf } from '../authority.js';
 import type { HttpLog, PageState } from '../middleware/page-state.js';
 import type { Views } from '../view.js';
-import type { AddressesOf, Here } from './here.js';
+import type { Here } from './here.js';
 
 export interface PortalDeps {
   readonly gateway: Gateway;

@@ -53,6 +53,12 @@ export function home(room: Room): Handler {
   };
 }
 
+/** The address of a printed QR code, in capitals or not: to the form with its code filled in, which consumes nothing. */
+export const broughtHere: Handler = async (ctx) => {
+  const { code = '' } = ctx.params as Readonly<Record<string, string>>;
+  ctx.redirect(pathIn(ctx, '/', { code: code.slice(0, 64) }));
+};
+
 export function logIn(room: Room): Handler {
   return async (ctx) => {
     const form = readLogInForm(ctx.state.form);
