@@ -112,3 +112,29 @@ export interface BoxHealth {
   /** What programs can still get, caches included. */
   readonly memoryFreeBytes: number;
 }
+
+/** A mail, ready to be sent. */
+export interface Mail {
+  /** The same for every try of the same mail, so that a mail that is sent twice can be told to be one. */
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** Shown in it as `cid:NAME`, PNG. */
+  readonly pictures: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+}
+
+/** How far the mail server came; `settings`: there is none to ask. */
+export type MailStep = 'settings' | 'connect' | 'tls' | 'sign-in' | 'sender' | 'recipient' | 'content';
+
+/** `answer`: the words of the server, or of the machine that did not reach it. */
+export type MailOutcome =
+  | { readonly ok: true; readonly answer: string }
+  /** `isFinal`: the server will say the same whenever it is asked. */
+  | { readonly ok: false; readonly step: MailStep; readonly answer: string; readonly isFinal: boolean };
+
+export interface Mailer {
+  /** Resolves when the mail server has taken the mail for delivery, or with why it has not. Never rejects. */
+  send(mail: Mail): Promise<MailOutcome>;
+}

@@ -103,8 +103,8 @@ const rooms: readonly Room[] = [
   },
   {
     name: 'integrations/*',
-    rule: 'an integration knows types of the domain and its client library, and no sibling',
-    mayImport: ['type domain', 'type os', 'node', 'npm'],
+    rule: 'an integration knows types of the domain and the ports, and its client library, and no sibling',
+    mayImport: ['type domain', 'type ports', 'type os', 'node', 'npm'],
   },
   {
     name: 'os',

@@ -347,7 +347,13 @@ function factsIn(text: string): string[] {
 test('an offer that is filled in is said in plain words with clock times, and nothing is made of it', async (t) => {
   const stage = await openStage(t);
   const browser = await stage.signedIn();
-  const form = { name: 'Day', accessPoints: 'lounge', creditSeconds: '90', creditSecondsUnit: 'minutes', preview: 'yes' };
+  const form = {
+    name: 'Day',
+    accessPoints: 'lounge',
+    creditSeconds: '90',
+    creditSecondsUnit: 'minutes',
+    preview: 'yes',
+  };
   const { status, text } = await browser.post('/offers', form);
   t.is(status, 200);
   t.regex(text, /id="preview"[\s\S]*Online until 11:30: time used up\.[\s\S]*Then the ticket is used up\./);
