@@ -138,3 +138,13 @@ export interface Mailer {
   /** Resolves when the mail server has taken the mail for delivery, or with why it has not. Never rejects. */
   send(mail: Mail): Promise<MailOutcome>;
 }
+
+/** A network interface of this machine on which guests could be. */
+export interface InterfaceFound {
+  readonly name: string;
+  readonly kind: 'bridge' | 'wireless' | 'vlan' | 'ethernet';
+  /** Its own addresses with their prefix lengths, `192.168.4.1/24`; IPv4 before IPv6, without the link-local ones. */
+  readonly addresses: readonly string[];
+  /** Switched on, and something is plugged in. */
+  readonly isUp: boolean;
+}

@@ -18,6 +18,9 @@ const sourcesIn = async (folder) =>
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => join(folder, name));
 
+// Portuguese is Europe's here: it says "0 dias", and Brazil "0 dia".
+const pluralRulesOf = (language) => (language === 'pt' ? 'pt-PT' : language);
+
 // A folder per language, a file per namespace: portal/locales/fr/guest.json holds the texts `guest.…`. Each language
 // becomes one module with its plural rules inside.
 const compileLanguage = async (language) => {
@@ -26,7 +29,7 @@ const compileLanguage = async (language) => {
   const texts = await Promise.all(
     files.map(async (name) => [basename(name, '.json'), JSON.parse(await readFile(join(folder, name), 'utf8'))]),
   );
-  const messageFormat = new MessageFormat(language, { returnType: 'string' });
+  const messageFormat = new MessageFormat(pluralRulesOf(language), { returnType: 'string' });
   await build({
     stdin: { contents: compileModule(messageFormat, Object.fromEntries(texts)), resolveDir: root },
     outfile: `${aside}/portal/locales/${language}.js`,
@@ -67,7 +70,8 @@ await build({
   format: 'iife',
   logLevel: 'warning',
 });
-for (const language of await readdir('portal/locales')) await compileLanguage(language);
+for (const entry of await readdir('portal/locales', { withFileTypes: true }))
+  if (entry.isDirectory()) await compileLanguage(entry.name);
 const about = { ...JSON.parse(await readFile('package.json', 'utf8')), releasedAt: await releaseDay() };
 await writeFile(`${aside}/package.json`, `${JSON.stringify(about, null, 2)}\n`);
 await rm('build.old', { recursive: true, force: true });

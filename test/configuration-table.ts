@@ -1,4 +1,5 @@
-import { accessPointSpec, required, type Setting, spec } from '../daemon/config/spec.js';
+import { required, type Setting } from '../daemon/config/setting.js';
+import { accessPointSpec, spec } from '../daemon/config/spec.js';
 
 export const begin = '<!-- config -->';
 export const end = '<!-- /config -->';

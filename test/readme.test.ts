@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
 import { parseConfig } from '../daemon/config/parse.js';
-import { accessPointSpec, required, type Setting, spec } from '../daemon/config/spec.js';
+import { required, type Setting } from '../daemon/config/setting.js';
+import { accessPointSpec, spec } from '../daemon/config/spec.js';
 import { configurationTable, withTable } from './configuration-table.js';
 import { root } from './source-code.js';
 

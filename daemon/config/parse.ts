@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { type AccessPoint, accessPointSpec, type Config, required, type Setting, spec } from './spec.js';
+import { complaint } from './problem.js';
+import { required, type Setting } from './setting.js';
+import { type AccessPoint, accessPointSpec, type Config, spec } from './spec.js';
 
 /** One thing wrong with a configuration. */
 export interface Complaint {
@@ -47,7 +49,8 @@ export function parseObject(raw: unknown): Parsed {
   return { config: complaints.some((c) => c.fatal) ? undefined : config, complaints };
 }
 
-function parseRows(
+/** One section; what is wrong is added to the complaints. */
+export function parseRows(
   path: string,
   rows: Readonly<Record<string, Setting<unknown>>>,
   raw: unknown,
@@ -68,7 +71,7 @@ function parseRows(
 
 function parseRow(path: string, row: Setting<unknown>, raw: unknown, complaints: Complaint[]): unknown {
   if (raw === undefined) {
-    if (row.standard === required) complaints.push({ path, problem: 'must be given', fatal: true });
+    if (row.standard === required) complaints.push({ path, problem: missing, fatal: true });
     return row.standard;
   }
   const result = v.safeParse(row.schema, raw);
@@ -81,10 +84,12 @@ function parseRow(path: string, row: Setting<unknown>, raw: unknown, complaints:
   return row.standard;
 }
 
-function parseAccessPoints(raw: unknown, complaints: Complaint[]): AccessPoint[] {
+/** The list; what is wrong is added to the complaints. None is a fresh box: the owner's page, and nothing that is guarded. */
+export function parseAccessPoints(raw: unknown, complaints: Complaint[]): AccessPoint[] {
   const path = 'accessPoints';
-  if (!Array.isArray(raw) || raw.length === 0) {
-    complaints.push({ path, problem: 'must be a list of at least one access point', fatal: true });
+  if (raw === undefined) return [];
+  if (!Array.isArray(raw)) {
+    complaints.push({ path, problem: 'must be a list of access points', fatal: true });
     return [];
   }
   const points = raw.map((entry, i) => parseRows(`${path}[${i}]`, accessPointSpec, entry, complaints)) as AccessPoint[];
@@ -94,25 +99,31 @@ function parseAccessPoints(raw: unknown, complaints: Complaint[]): AccessPoint[]
       if (typeof point[key] === 'string' && points.findIndex((other) => other[key] === point[key]) < i)
         complaints.push({
           path: `${path}[${i}].${key}`,
-          problem: 'is already used by another access point',
+          problem: usedTwice,
           fatal: true,
         });
     });
   return points;
 }
 
+const missing = complaint('missing', 'must be given');
+const usedTwice = complaint('used-twice', 'is already used by another access point');
+const isUplink = complaint('uplink', 'is the uplink');
+const needsLeases = complaint('leases', 'must be given when antiSpoofing is on');
+
 function crossChecks({ firewall, uplink, accessPoints, portal, admin }: Config): Complaint[] {
   const found: Complaint[] = [];
   if (firewall.antiSpoofing && firewall.leaseFile === null)
-    found.push({ path: 'firewall.leaseFile', problem: 'must be given when antiSpoofing is on', fatal: true });
+    found.push({ path: 'firewall.leaseFile', problem: needsLeases, fatal: true });
   accessPoints.forEach((point, i) => {
     if (point.interface === uplink.interface)
-      found.push({ path: `accessPoints[${i}].interface`, problem: 'is the uplink', fatal: true });
+      found.push({ path: `accessPoints[${i}].interface`, problem: isUplink, fatal: true });
   });
   if (portal.port === admin.port) found.push({ path: 'admin.port', problem: 'is the port of the portal', fatal: true });
   return found;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** A JSON object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

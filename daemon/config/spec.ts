@@ -1,118 +1,84 @@
-import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
-import * as v from 'valibot';
+import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
+import {
+  address,
+  choice,
+  country,
+  currency,
+  flag,
+  gardenDomain,
+  hostName,
+  identifier,
+  interfaceName,
+  list,
+  network,
+  oneOf,
+  orNull,
+  path,
+  port,
+  printerAddress,
+  rate,
+  ssid,
+  text,
+  timeZone,
+  whole,
+  wifiPassword,
+} from './value.js';
 
-/** One setting: what it may be, what it is when absent, its unit, and what it does, in the installer's words. */
-export interface Setting<T> {
-  readonly schema: v.GenericSchema<T>;
-  readonly standard: T | typeof required;
-  readonly type: string;
-  readonly unit: string;
-  readonly about: string;
-}
+// The one table of settings. What reads it: parse.ts (the file), uci.ts (OpenWrt), owner-settings.ts (what the owner changes
+// on the page), the pages under /settings, and the table in README.md.
+//
+// To add a setting, add a row to its section (or a section): `setting(type, schema, default, about, unit)`.
+//  - The schema is one of value.ts; a new kind goes there, with its complaint and its key in settings.problem.
+//  - `type` is the word for the installer, and says how the page asks: `number`, `true | false`, `a | b | c` (a choice),
+//    `list of …` (one a line), `long text` (several lines), anything else one line; `… | null` may be left blank. The unit
+//    `kbit/s` is asked for in Mbit/s.
+//  - `atOnce(setting(…))`: the owner may change it on the page, and whoever reads `config` next has the new value: read it at
+//    each request, never keep it. `byRestart(setting(…))`: the same, and the gateway starts itself anew in its process (about
+//    a second, nobody online is cut): for what is read once at the start. Without either it is set in the file alone:
+//    whatever may lock the owner out, and what belongs to the machine.
+//  - `secret(…)` around it: never shown again once it is set, never logged.
+//  - A row that the owner may change needs texts in portal/locales/*/settings.json: `field.SECTION.KEY` and
+//    `hint.SECTION.KEY`, for a choice `choice.SECTION.KEY.OPTION`, and a place in the groups of
+//    http/admin/setting-group.ts. Then it is asked for, validated and kept.
+//  - Then: test/config/sample.ts, and UPDATE_README=1 npx ava build/test/readme.test.js.
 
-/** Marks a setting that has no default: it must be given. */
-export const required = Symbol('required');
-
-const setting = <T>(
-  type: string,
-  schema: v.GenericSchema<T>,
-  standard: T | typeof required,
-  about: string,
-  unit = '',
-): Setting<T> => ({ type, schema, standard, about, unit });
-
-const text = (most: number) =>
-  v.pipe(
-    v.string('must be text'),
-    v.trim(),
-    v.minLength(1, 'must not be empty'),
-    v.maxLength(most, `at most ${most} characters`),
-  );
-const whole = (least: number, most: number) => {
-  const problem = `must be a whole number from ${least} to ${most}`;
-  return v.pipe(v.number(problem), v.integer(problem), v.minValue(least, problem), v.maxValue(most, problem));
-};
-const orNull = <T>(schema: v.GenericSchema<T>): v.GenericSchema<T | null> => v.nullable(schema);
 /** As the domain makes them (daemon/domain/code.ts). */
 const [shortestCode, longestCode] = [6, 16];
-const port = whole(1, 65_535);
-const rate = orNull(whole(8, 10_000_000));
-const interfaceName = v.pipe(
-  v.string('must be text'),
-  v.regex(/^[A-Za-z0-9_.@-]{1,15}$/, 'must be a network interface name: at most 15 letters, digits, . _ - @'),
-);
-const identifier = v.pipe(
-  v.string('must be text'),
-  v.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be lower-case letters, digits and dashes, at most 32'),
-);
-const hostName = v.pipe(
-  v.string('must be text'),
-  v.toLowerCase(),
-  v.regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'must be a host name'),
-);
-const address = v.pipe(
-  v.string('must be text'),
-  v.check((value) => isIP(value) !== 0, 'must be an IP address'),
-);
-const network = v.pipe(
-  v.string('must be text'),
-  v.check(
-    (value) => isIP(value) !== 0 || ipaddr.isValidCIDR(value),
-    'must be an IP address or a network like 192.0.2.0/24',
-  ),
-);
-const printerAddress = v.pipe(
-  v.string('must be text'),
-  v.trim(),
-  v.regex(
-    /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d{0,4})?$/,
-    'must be an address or a host name, with :port where it is not 9100; an IPv6 address stands in [ ]',
-  ),
-);
-const path = v.pipe(v.string('must be text'), v.startsWith('/', 'must be an absolute path'));
-const timeZone = v.pipe(
-  v.string('must be text'),
-  v.check((zone) => {
-    try {
-      return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
-    } catch {
-      return false;
-    }
-  }, 'must be a time zone like Europe/Paris'),
-);
-const choice = <const T extends readonly string[]>(...options: T): v.GenericSchema<T[number]> =>
-  v.picklist(options, `must be one of ${options.join(', ')}`);
-const oneOf = (...options: readonly number[]) => {
-  const problem = `must be one of ${options.join(', ')}`;
-  return v.pipe(
-    v.number(problem),
-    v.check((value) => options.includes(value), problem),
-  );
-};
-const flag = v.boolean('must be true or false');
 
 /** Every key of the configuration, by section: the one table that parse, the README and the owner's page read. */
 export const spec = {
   site: {
-    name: setting('text', text(80), 'Passerelle', 'The name of the place, shown to guests.'),
-    language: setting(
-      'en | fr',
-      choice('en', 'fr'),
-      'en',
-      'Language of a page when the browser asks for none that we speak.',
+    name: atOnce(setting('text', text(80), 'Passerelle', 'The name of the place, shown to guests.')),
+    language: atOnce(
+      setting('en | fr', choice('en', 'fr'), 'en', 'Language of a page when the browser asks for none that we speak.'),
     ),
-    timeZone: setting('time zone', timeZone, 'UTC', 'Time zone in which clock times are shown.'),
+    timeZone: byRestart(setting('time zone', timeZone, 'UTC', 'Time zone in which clock times are shown.')),
+    currency: atOnce(setting('currency', currency, 'EUR', 'Currency that new offers start with, ISO 4217.')),
+    country: atOnce(
+      setting(
+        'country | null',
+        orNull(country),
+        null,
+        'Country of the place, ISO 3166, two letters: the owner’s page names its rule for how long records are kept.',
+      ),
+    ),
     stateFolder: setting('path', path, '/var/lib/passerelle', 'Where tickets, sessions and the control socket live.'),
   },
   uplink: {
-    interface: setting('interface', interfaceName, required, 'Interface towards the Internet; upload is shaped on it.'),
-    totalUpKbps: setting(
-      'number | null',
-      rate,
+    interface: setting(
+      'interface | null',
+      orNull(interfaceName),
       null,
-      'Upload of all guests together; other networks behind the gateway are not in it.',
-      'kbit/s',
+      'Interface towards the Internet; upload is shaped on it. The one of the default route when null.',
+    ),
+    totalUpKbps: byRestart(
+      setting(
+        'number | null',
+        rate,
+        null,
+        'Upload of all guests together; other networks behind the gateway are not in it.',
+        'kbit/s',
+      ),
     ),
   },
   portal: {
@@ -128,24 +94,28 @@ export const spec = {
     port: setting('number', port, 8081, "Port of the owner's page.", 'TCP port'),
     hosts: setting(
       'list of host names',
-      v.array(hostName, 'must be a list'),
+      list(hostName),
       [],
       "Names, besides the address, by which the owner's page may be called.",
     ),
   },
   codes: {
-    alphabet: setting(
-      'letters | digits',
-      choice('letters', 'digits'),
-      'letters',
-      'Symbols of new codes: letters and digits that nobody confuses, or digits alone. Codes given out before stay good.',
+    alphabet: atOnce(
+      setting(
+        'letters | digits',
+        choice('letters', 'digits'),
+        'letters',
+        'Symbols of new codes: letters and digits that nobody confuses, or digits alone. Codes given out before stay good.',
+      ),
     ),
-    length: setting(
-      'number',
-      whole(shortestCode, longestCode),
-      8,
-      'Length of new codes, their check character included. Digits alone need more of them: at least 10.',
-      'symbols',
+    length: atOnce(
+      setting(
+        'number',
+        whole(shortestCode, longestCode),
+        8,
+        'Length of new codes, their check character included. Digits alone need more of them: at least 10.',
+        'symbols',
+      ),
     ),
   },
   print: {
@@ -188,19 +158,27 @@ export const spec = {
       'nft',
       'Data plane; `simulated` opens nothing and is for trying the pages.',
     ),
-    walledGarden: setting(
-      'list of addresses',
-      v.array(network, 'must be a list'),
-      [],
-      'IP addresses and networks that shut devices may reach.',
+    walledGarden: byRestart(
+      setting('list of addresses', list(network), [], 'IP addresses and networks that shut devices may reach.'),
     ),
-    antiSpoofing: setting(
-      'true | false',
-      flag,
-      false,
-      'Drop packets whose sender address is not the one the device got by DHCP.',
+    walledGardenDomains: byRestart(
+      setting(
+        'list of domains',
+        list(gardenDomain),
+        [],
+        'Domains that shut devices may reach, with all below them. dnsmasq must tell us their addresses: see dnsmasqFile.',
+      ),
     ),
-    leaseFile: setting('path | null', orNull(path), null, "dnsmasq's lease file; needed by antiSpoofing."),
+    dnsmasqFile: setting(
+      'path | null',
+      orNull(path),
+      null,
+      'File that is written for dnsmasq (built with nftset), which must include it: for walledGardenDomains.',
+    ),
+    antiSpoofing: byRestart(
+      setting('true | false', flag, false, 'Drop packets whose sender address is not the one the device got by DHCP.'),
+    ),
+    leaseFile: byRestart(setting('path | null', orNull(path), null, "dnsmasq's lease file; needed by antiSpoofing.")),
   },
   meters: {
     readSeconds: setting('number', whole(1, 300), 5, 'How often usage is read from the kernel.', 'seconds'),
@@ -223,12 +201,14 @@ export const spec = {
     ),
   },
   history: {
-    keepMonths: setting(
-      'number',
-      whole(0, 1_200),
-      12,
-      'Months of past sessions that are kept beside the present one; with 0 no session is kept once it is over.',
-      'months',
+    keepMonths: atOnce(
+      setting(
+        'number',
+        whole(0, 1_200),
+        12,
+        'Months of past sessions that are kept beside the present one; with 0 no session is kept once it is over.',
+        'months',
+      ),
     ),
   },
   log: {
@@ -241,28 +221,41 @@ export const spec = {
   },
 } as const;
 
-/** The keys of one entry of `accessPoints`, of which there is at least one. */
+/** The keys of one entry of `accessPoints`. The owner may change the list; one more or one less is a new start. */
 export const accessPointSpec = {
-  id: setting('id', identifier, required, 'Short id, used by offers; never change it.'),
-  name: setting('text', text(80), required, 'Name shown to staff.'),
-  interface: setting(
-    'interface',
-    interfaceName,
-    required,
-    'The LAN interface that is guarded: a bridge, VLAN or SSID interface.',
+  id: byRestart(setting('id', identifier, required, 'Short id, used by offers; never change it.')),
+  name: atOnce(setting('text', text(80), required, 'Name shown to staff.')),
+  interface: byRestart(
+    setting(
+      'interface',
+      interfaceName,
+      required,
+      'The LAN interface that is guarded: a bridge, VLAN or SSID interface.',
+    ),
   ),
-  host: setting(
-    'host name | null',
-    orNull(hostName),
-    null,
-    'Name of the portal in links; the interface address when null. Your DNS must resolve it to that address.',
+  host: byRestart(
+    setting(
+      'host name | null',
+      orNull(hostName),
+      null,
+      'Name of the portal in links; the interface address when null. Your DNS must resolve it to that address.',
+    ),
   ),
-  totalDownKbps: setting(
-    'number | null',
-    rate,
-    null,
-    'Download of all guests of this access point together.',
-    'kbit/s',
+  totalDownKbps: byRestart(
+    setting('number | null', rate, null, 'Download of all guests of this access point together.', 'kbit/s'),
+  ),
+  ssid: atOnce(
+    setting('Wi-Fi name | null', orNull(ssid), null, 'Name of its Wi-Fi, for the QR code on tickets that joins it.'),
+  ),
+  wifiPassword: secret(
+    atOnce(
+      setting(
+        'Wi-Fi password | null',
+        orNull(wifiPassword),
+        null,
+        'Password of its Wi-Fi, for that QR code; null: open.',
+      ),
+    ),
   ),
 } as const;
 

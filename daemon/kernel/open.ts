@@ -5,9 +5,9 @@ import type { Kernel, Neighbours } from '../ports.js';
 import { NftKernel } from './driver.js';
 import { kernelNeighbours } from './neighbour.js';
 import { ruleset, table } from './nft/ruleset.js';
-import type { KernelSettings } from './setting.js';
+import { type KernelSettings, shapedDevices } from './setting.js';
 import { simulatedKernel, simulatedNeighbours } from './simulated.js';
-import { deviceSetup, type ShapedDevice } from './tc/device.js';
+import { deviceSetup } from './tc/device.js';
 import { releaseDevices } from './tc/driver.js';
 import { watchFile, watchTables } from './watch.js';
 
@@ -76,11 +76,7 @@ export function kernelSettings({ accessPoints, uplink, portal, admin, firewall }
 
 /** The text that a gateway without sessions loads: for reading, and for `nft -c`. */
 export function printed(settings: KernelSettings): { readonly nft: string; readonly tc: string } {
-  const devices: ShapedDevice[] = [
-    { device: settings.wan.device, totalKbps: settings.wan.totalUpKbps },
-    ...settings.lans.map(({ device, totalDownKbps }) => ({ device, totalKbps: totalDownKbps })),
-  ];
-  return { nft: ruleset(settings), tc: `${devices.flatMap(deviceSetup).join('\n')}\n` };
+  return { nft: ruleset(settings), tc: `${shapedDevices(settings).flatMap(deviceSetup).join('\n')}\n` };
 }
 
 /**

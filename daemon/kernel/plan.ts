@@ -166,11 +166,11 @@ function namesIn({ lans }: KernelSettings): Names {
 function devicesOf(
   session: EnforcedSession,
   { lans, wan }: KernelSettings,
-): { lan: ShapedDevice | undefined; wan: ShapedDevice } {
+): { lan: ShapedDevice | undefined; wan: ShapedDevice | undefined } {
   const lan = lans.find(({ accessPoint }) => accessPoint === session.accessPoint);
   return {
     lan: lan && { device: lan.device, totalKbps: lan.totalDownKbps },
-    wan: { device: wan.device, totalKbps: wan.totalUpKbps },
+    wan: wan.device === null ? undefined : { device: wan.device, totalKbps: wan.totalUpKbps },
   };
 }
 
@@ -190,7 +190,7 @@ export function wantedClasses(
       if (slowedKbps === null || (limitBytes ?? volume.totalLimitBytes) === null) return;
       speeds.get(shaped.device)?.set(slowMinor(slot), Math.min(own, slowedKbps));
     };
-    put(wan, upKbps, volume.upLimitBytes);
+    if (wan) put(wan, upKbps, volume.upLimitBytes);
     if (lan) put(lan, downKbps, volume.downLimitBytes);
   }
   return speeds;

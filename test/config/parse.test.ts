@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { parseConfig, parseObject } from '../../daemon/config/parse.js';
-import { accessPointSpec, required, type Setting, spec } from '../../daemon/config/spec.js';
+import { required, type Setting } from '../../daemon/config/setting.js';
+import { accessPointSpec, spec } from '../../daemon/config/spec.js';
 import { fullConfig, leastConfig } from './sample.js';
 
 type Rows = Readonly<Record<string, Setting<unknown>>>;
@@ -27,7 +28,9 @@ test('a configuration that gives everything is taken as it is', (t) => {
 test('what is not given has its default', (t) => {
   const { config, complaints } = parseObject(leastConfig);
   t.deepEqual(complaints, []);
-  for (const [name, rows] of Object.entries(spec)) t.like(config?.[name as keyof typeof spec], standards(rows), name);
+  const { uplink, ...others } = spec;
+  t.like(config?.uplink, { ...standards(uplink), interface: 'eth0' });
+  for (const [name, rows] of Object.entries(others)) t.like(config?.[name as keyof typeof spec], standards(rows), name);
   t.like(config?.accessPoints[0], standards(accessPointSpec));
 });
 
@@ -117,16 +120,16 @@ test('an access point that is not an object is said, and nothing starts', (t) =>
   t.is(parseObject(withPoints(point, 'terrace')).config, undefined);
 });
 
-test('nothing starts without an uplink and an access point', (t) => {
+test('a fresh box has no access point, and finds its uplink by itself', (t) => {
   const { config, complaints } = parseObject({});
-  t.is(config, undefined);
-  t.deepEqual(complaints, [
-    { path: 'uplink.interface', problem: 'must be given', fatal: true },
-    { path: 'accessPoints', problem: 'must be a list of at least one access point', fatal: true },
-  ]);
-  t.is(parseObject({ ...leastConfig, uplink: 'eth0' }).config, undefined);
-  t.is(parseObject(withPoints()).config, undefined);
+  t.deepEqual(complaints, []);
+  t.deepEqual(config?.accessPoints, []);
+  t.is(config?.uplink.interface, null);
+});
+
+test('access points that are no list are said, and nothing starts', (t) => {
   t.is(parseObject({ ...leastConfig, accessPoints: point }).config, undefined);
+  t.deepEqual(said({ ...leastConfig, accessPoints: point }), ['accessPoints must be a list of access points']);
 });
 
 test('what is not known is said by its path, and the gateway starts', (t) => {
@@ -134,14 +137,14 @@ test('what is not known is said by its path, and the gateway starts', (t) => {
     ...leastConfig,
     sites: {},
     admin: { prot: 8081 },
-    accessPoints: [{ ...point, ssid: 'Café' }],
+    accessPoints: [{ ...point, vlan: 7 }],
   };
   const { config, complaints } = parseObject(raw);
   t.truthy(config);
   t.deepEqual(complaints, [
     { path: 'sites', problem: 'is not a known section', fatal: false },
     { path: 'admin.prot', problem: 'is not a known setting', fatal: false },
-    { path: 'accessPoints[0].ssid', problem: 'is not a known setting', fatal: false },
+    { path: 'accessPoints[0].vlan', problem: 'is not a known setting', fatal: false },
   ]);
 });
 

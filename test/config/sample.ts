@@ -2,7 +2,14 @@ import type { Config } from '../../daemon/config/spec.js';
 
 /** A configuration that gives every setting, each another value than its default. */
 export const fullConfig: Config = {
-  site: { name: "Chez l'Étoile", language: 'fr', timeZone: 'Europe/Paris', stateFolder: '/etc/passerelle/state' },
+  site: {
+    name: "Chez l'Étoile",
+    language: 'fr',
+    timeZone: 'Europe/Paris',
+    currency: 'CHF',
+    country: 'CH',
+    stateFolder: '/etc/passerelle/state',
+  },
   uplink: { interface: 'eth1', totalUpKbps: 20_000 },
   portal: { port: 8090 },
   admin: { address: '192.168.1.1', port: 8091, hosts: ['passerelle.lan', 'box.example'] },
@@ -18,6 +25,8 @@ export const fullConfig: Config = {
   firewall: {
     kernel: 'simulated',
     walledGarden: ['192.0.2.0/24', '2001:db8::1'],
+    walledGardenDomains: ['example.org', '*.pay.example'],
+    dnsmasqFile: '/tmp/dnsmasq.d/passerelle.conf',
     antiSpoofing: true,
     leaseFile: '/tmp/dhcp.leases',
   },
@@ -27,8 +36,24 @@ export const fullConfig: Config = {
   history: { keepMonths: 3 },
   log: { level: 'debug' },
   accessPoints: [
-    { id: 'terrace', name: 'The terrace', interface: 'br-guest', host: 'portal.lan', totalDownKbps: 100_000 },
-    { id: 'room-2', name: 'Room 2', interface: 'br-lan.20', host: null, totalDownKbps: null },
+    {
+      id: 'terrace',
+      name: 'The terrace',
+      interface: 'br-guest',
+      host: 'portal.lan',
+      totalDownKbps: 100_000,
+      ssid: 'Étoile',
+      wifiPassword: 'the sea is wide',
+    },
+    {
+      id: 'room-2',
+      name: 'Room 2',
+      interface: 'br-lan.20',
+      host: null,
+      totalDownKbps: null,
+      ssid: null,
+      wifiPassword: null,
+    },
   ],
 };
 

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { parseObject } from '../../daemon/config/parse.js';
-import { accessPointSpec, type Setting, spec } from '../../daemon/config/spec.js';
+import type { Setting } from '../../daemon/config/setting.js';
+import { accessPointSpec, spec } from '../../daemon/config/spec.js';
 import { configFromUci } from '../../daemon/config/uci.js';
 import { fullConfig, leastConfig } from './sample.js';
 import { shownConfig, shownSection } from './uci-show.js';

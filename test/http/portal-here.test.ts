@@ -3,7 +3,8 @@ import test from 'ava';
 import type { AccessPoint } from '../../daemon/config/spec.js';
 import { hereFinder, plainAddress } from '../../daemon/http/portal/here.js';
 
-const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', host: null, totalDownKbps: null };
+const bare = { host: null, totalDownKbps: null, ssid: null, wifiPassword: null };
+const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 const arriving = (localAddress: string, localPort = 8080) => ({ localAddress, localPort }) as Socket;
 
 const cases: readonly [string, string, readonly string[], number, string][] = [

@@ -96,7 +96,8 @@ const neighbours: Neighbours = {
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };
 
-const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', host: null, totalDownKbps: null };
+const bare = { host: null, totalDownKbps: null, ssid: null, wifiPassword: null };
+const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 
 export interface StageOptions {
   readonly terms?: Partial<OfferTerms>;
@@ -145,7 +146,14 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     neighbours,
     config: {
       accessPoints,
-      site: { name: siteName, language: 'en', timeZone: 'Europe/Paris', stateFolder: '/nowhere' },
+      site: {
+        name: siteName,
+        language: 'en',
+        timeZone: 'Europe/Paris',
+        currency: 'EUR',
+        country: null,
+        stateFolder: '/nowhere',
+      },
     },
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',

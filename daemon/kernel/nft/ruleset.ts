@@ -71,13 +71,17 @@ function nat({ portalPort }: KernelSettings): string {
 }
 
 function input({ wan, portalPort, adminPort }: KernelSettings): string {
+  const fromInternet =
+    wan.device === null
+      ? ''
+      : `		iifname "${wan.device}" tcp dport ${portalPort} drop comment "the guests' pages are not for the Internet"
+		iifname "${wan.device}" tcp dport ${adminPort} fib daddr . iif type != local drop comment "nor is the owner's, unless it was put on this very interface"
+`;
   return `	# what guests may ask of the gateway itself; for open devices the host's own firewall decides
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
 		iifname @lan goto to_gateway
-		iifname "${wan.device}" tcp dport ${portalPort} drop comment "the guests' pages are not for the Internet"
-		iifname "${wan.device}" tcp dport ${adminPort} fib daddr . iif type != local drop comment "nor is the owner's, unless it was put on this very interface"
-	}
+${fromInternet}	}
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
 		ct mark set iifname . ether saddr map @up ct mark @until accept

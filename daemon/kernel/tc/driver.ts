@@ -1,6 +1,6 @@
 import { CommandError, type Run } from '../../os/run.js';
 import { tcHandle } from '../mark.js';
-import type { KernelSettings } from '../setting.js';
+import { type KernelSettings, shapedDevices } from '../setting.js';
 import {
   deviceSetup,
   type Leaf,
@@ -21,11 +21,8 @@ export interface TakenDevices {
 }
 
 /** Puts our qdisc on each device that has none of its own, adopts ours where it stands, and leaves anybody else's alone. */
-export async function takeDevices(run: Run, { lans, wan }: KernelSettings): Promise<TakenDevices> {
-  const devices: ShapedDevice[] = [
-    { device: wan.device, totalKbps: wan.totalUpKbps },
-    ...lans.map(({ device, totalDownKbps }) => ({ device, totalKbps: totalDownKbps })),
-  ];
+export async function takeDevices(run: Run, settings: KernelSettings): Promise<TakenDevices> {
+  const devices = shapedDevices(settings);
   const classes = new Map<string, ReadonlyMap<number, number>>();
   const complaints: string[] = [];
   for (const device of devices) {
@@ -57,9 +54,11 @@ async function findLeaf(run: Run, device: string): Promise<Leaf> {
   }
 }
 
-/** Takes our qdisc away again; a device that is not ours or not there is left as it is. */
-export async function releaseDevices(run: Run, { lans, wan }: KernelSettings): Promise<void> {
-  for (const device of [wan.device, ...lans.map((lan) => lan.device)]) {
+/** Takes our qdisc away again; a device that is not ours or not there is left as it is, and so is one that `kept` shapes. */
+export async function releaseDevices(run: Run, settings: KernelSettings, kept?: KernelSettings): Promise<void> {
+  const still = new Set((kept ? shapedDevices(kept) : []).map(({ device }) => device));
+  for (const { device } of shapedDevices(settings)) {
+    if (still.has(device)) continue;
     const { stdout } = await run(['tc', '-j', 'qdisc', 'show', 'dev', device]).catch(() => ({ stdout: '' }));
     if (rootOwner(stdout).owner === 'us') await run(['tc', 'qdisc', 'del', 'dev', device, 'root']);
   }
