@@ -91,6 +91,12 @@ const rooms: readonly Room[] = [
     never: noDecision,
   },
   {
+    name: 'http/mail',
+    rule: 'a mail is made of what a printed ticket says',
+    mayImport: ['domain', 'type ports', 'node', 'http', 'http/print'],
+    never: noDecision,
+  },
+  {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
     mayImport: ['domain', 'type ports', 'type gateway', 'node', 'eta'],

@@ -1,3 +1,4 @@
+import { mailSpec } from './mail-spec.js';
 import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
 import {
   address,
@@ -151,6 +152,7 @@ export const spec = {
       'Code page of the receipt printer; the first, second and last hold the euro sign.',
     ),
   },
+  mail: mailSpec,
   firewall: {
     kernel: setting(
       'nft | simulated',

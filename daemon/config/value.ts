@@ -161,3 +161,14 @@ export const printerAddress = v.pipe(
     ),
   ),
 );
+
+/** As far as a form can tell (daemon/domain/message.ts knows more of what guests type). */
+export const mailAddress = v.pipe(
+  string,
+  v.trim(),
+  v.maxLength(254, complaint('too-long', 'at most 254 characters', { most: 254 })),
+  v.regex(
+    /^[^\s@"(),:;<>]+@[^\s@"(),:;<>]+\.[^\s@"(),:;<>.]+$/,
+    complaint('mail-address', 'must be an e-mail address'),
+  ),
+);
