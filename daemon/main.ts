@@ -4,15 +4,23 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandLine, parseCommandLine, UsageError, usage } from './cli.js';
 import { shown } from './cli-table.js';
-import { type Parsed, parseConfig, parseObject } from './config/parse.js';
+import { openSettings } from './config/owner-settings.js';
+import { type Complaint, parseJson } from './config/parse.js';
 import type { Config } from './config/spec.js';
 import { configFromUci } from './config/uci.js';
 import { callControl } from './http/control/client.js';
+import { keepListening } from './http/middleware/door.js';
+import { makeEntrance } from './http/middleware/entrance.js';
+import { keepRunning } from './keep-running.js';
 import { kernelSettings, printed, removeFirewall } from './kernel/open.js';
+import type { KernelSettings } from './kernel/setting.js';
+import { releaseDevices } from './kernel/tc/driver.js';
 import { keepFile } from './os/kept-file.js';
-import { openLog } from './os/log.js';
+import { type Log, openLog } from './os/log.js';
 import { run } from './os/run.js';
-import { reasons, startDaemon } from './start.js';
+import { type ReadSettings, readSettings } from './read-settings.js';
+import { reasons, type StartParts, startDaemon, uplinkOf } from './start.js';
+import { tryOut } from './try-out.js';
 
 /** Exit status: a fault, a wrong command line, a configuration that cannot be used (sysexits EX_CONFIG). */
 const exit = { fault: 1, usage: 2, config: 78 } as const;
@@ -33,16 +41,17 @@ try {
 async function main({ command, configFile, uci, json }: CommandLine): Promise<void> {
   if (command.name === 'help') return print(usage);
   if (command.name === 'version') return print(`${version}\n`);
-  const config = uci ? await readUci() : await readConfigFile(configFile);
-  if (!config) {
+  const read = uci ? await readUci() : await readConfigFile(configFile);
+  if (!read?.config) {
     process.exitCode = exit.config;
     return;
   }
+  const { config } = read;
   switch (command.name) {
     case 'start':
-      return start(config);
+      return start(read);
     case 'print': {
-      const { nft, tc } = printed(kernelSettings(config));
+      const { nft, tc } = printed(kernelSettings(config, await uplinkOf(config)));
       return print(json ? `${JSON.stringify({ nft, tc })}\n` : `# nft -f -\n${nft}\n# tc -batch -\n${tc}`);
     }
     case 'check':
@@ -56,28 +65,48 @@ async function main({ command, configFile, uci, json }: CommandLine): Promise<vo
   }
 }
 
-/** The configuration in a file; undefined when it cannot be used. */
-async function readConfigFile(file: string): Promise<Config | undefined> {
+/** The configuration in a file, with what the owner changed; undefined when it cannot be used. */
+async function readConfigFile(file: string): Promise<ReadSettings | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Error('reading the configuration', { cause });
   });
-  return usable(file, parseConfig(text));
+  const { raw, complaints } = parseJson(text);
+  if (complaints.length === 0) return told(file, await readSettings(raw));
+  tell(file, complaints);
+  return undefined;
 }
 
-/** The router's own settings; undefined when they cannot be used. */
-async function readUci(): Promise<Config | undefined> {
+/** The router's own settings, with what the owner changed. */
+async function readUci(): Promise<ReadSettings> {
   const { stdout } = await run(['uci', 'show', 'passerelle']);
-  return usable('uci', parseObject(configFromUci(stdout)));
+  return told('uci', await readSettings(configFromUci(stdout)));
+}
+
+function told(source: string, read: ReadSettings): ReadSettings {
+  tell(source, read.complaints);
+  // whatever is wrong with them, the gateway starts without
+  tell(
+    read.ownerFile,
+    read.ignored.map((complaint) => ({ ...complaint, fatal: false })),
+  );
+  return read;
 }
 
 /** Complaints go to stderr. */
-function usable(source: string, { config, complaints }: Parsed): Config | undefined {
+function tell(source: string, complaints: readonly Complaint[]): void {
   for (const { path, problem, fatal } of complaints)
     process.stderr.write(`${source}: ${path} ${problem}${fatal ? '' : ' (ignored)'}\n`);
-  return config;
 }
 
-async function start(config: Config): Promise<void> {
+async function start({ file, owner, ownerFile }: ReadSettings): Promise<void> {
+  const settings = openSettings({
+    file,
+    owner,
+    keep: (text) => keepFile(ownerFile, text),
+    tried: (next) => tryOut(next, settings.config, run),
+    restart: () => kept.restart('the owner has changed the settings'),
+  });
+  const { config } = settings;
   const log = openLog(config.log.level);
   const die = (error: unknown) => {
     log.error(
@@ -89,22 +118,51 @@ async function start(config: Config): Promise<void> {
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
   const releasedAt = Date.parse(about.releasedAt);
-  const onDown = () => process.exit(0);
+  const entrances = { portal: makeEntrance(), admin: makeEntrance() };
+  await openDoors(config, entrances, log);
+  const parts: StartParts = {
+    settings,
+    entrances,
+    version,
+    releasedAt,
+    log,
+    onDown: () => process.exit(0),
+    restart: (why) => kept.restart(why),
+  };
+  const letGo = (before: KernelSettings, after: KernelSettings) =>
+    config.firewall.kernel === 'nft' ? releaseDevices(run, before, after) : Promise.resolve();
   // what has been opened by then would keep a half-started process alive, and nobody would start it again
-  const daemon = await startDaemon({ config, version, releasedAt, log, onDown }).catch((error: unknown) => {
+  const kept = await keepRunning({
+    settings,
+    start: () => startDaemon(parts),
+    letGo,
+    log,
+    onFault: die,
+  }).catch((error: unknown) => {
     log.error({ error: reasons(error) }, 'the daemon cannot start');
     process.stderr.write(`passerelle: ${reasons(error)}\n`);
     process.exit(exit.fault);
   });
   const stop = (signal: string) => {
     log.info(`${signal}: stopping; the firewall stays loaded`);
-    daemon.stop().then(() => process.exit(0), die);
+    kept.stop().then(() => process.exit(0), die);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
 }
 
+/** Where guests and the owner come in, for as long as the process lives. */
+async function openDoors(config: Config, { portal, admin }: StartParts['entrances'], log: Log): Promise<void> {
+  const shut = (error: unknown) => log.error({ error: reasons(error) }, 'serving a page (trying again) failed');
+  const host = config.firewall.kernel === 'simulated' ? { host: '127.0.0.1' } : {};
+  const doors = [
+    keepListening(portal, { ...host, port: config.portal.port }, shut),
+    keepListening(admin, { host: config.admin.address, port: config.admin.port }, shut),
+  ];
+  await Promise.all(doors.map((door) => door.tried));
+}
+
 async function check(config: Config): Promise<void> {
-  await run(['nft', '-c', '-f', '-'], printed(kernelSettings(config)).nft);
+  await run(['nft', '-c', '-f', '-'], printed(kernelSettings(config, await uplinkOf(config))).nft);
   print('the configuration is good, and the kernel takes the firewall\n');
 }
 
@@ -115,7 +173,7 @@ async function down(config: Config): Promise<void> {
   } catch (error) {
     if (!reasons(error).includes('no daemon is running')) throw error;
     await keepFile(join(config.site.stateFolder, 'guard.nft'), undefined);
-    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config));
+    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config, await uplinkOf(config)));
   }
   print('the firewall is gone: the guest network is as open as the host makes it\n');
 }

@@ -10,8 +10,8 @@ export interface PastSessionParts {
   readonly gateway: Pick<Gateway, 'state' | 'now' | 'dispatch'>;
   readonly history: History;
   readonly monthOf: (at: number) => string;
-  /** Beside the present month; 0: none, and nothing of the present one either. */
-  readonly keepMonths: number;
+  /** Beside the present month; 0: none, and nothing of the present one either. Asked each time: it may change. */
+  readonly keepMonths: () => number;
 }
 
 /**
@@ -27,12 +27,12 @@ export function pastSessionErrands(parts: PastSessionParts): Readonly<Record<Err
       if (!clock.isKnown && unfiled.size < mostWaiting) return;
       const sessions = sessionsToFile(gateway.state, gateway.now());
       if (sessions.length === 0) return;
-      if (keepMonths > 0) await history.file(sessions);
+      if (keepMonths() > 0) await history.file(sessions);
       await gateway.dispatch({ type: 'sessions-filed', ids: sessions.map(({ id }) => id) });
     },
     async 'purge-sessions'() {
       // without knowing the date nobody can say which months are over
-      if (gateway.state.clock.isKnown) await history.purge(monthsBefore(monthOf(gateway.now()), keepMonths));
+      if (gateway.state.clock.isKnown) await history.purge(monthsBefore(monthOf(gateway.now()), keepMonths()));
     },
   };
 }

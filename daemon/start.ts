@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Settings } from './config/owner-settings.js';
 import type { Config } from './config/spec.js';
 import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
@@ -6,19 +7,22 @@ import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
-import { closeServer, keepListening } from './http/middleware/door.js';
+import { closeServer } from './http/middleware/door.js';
+import type { Entrance } from './http/middleware/entrance.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
 import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import type { KernelSettings } from './kernel/setting.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
 import { boxHealth } from './os/health.js';
 import { keepFile } from './os/kept-file.js';
 import type { Log } from './os/log.js';
+import { defaultUplink, findInterfaces } from './os/network.js';
 import { scryptPasswords } from './os/password.js';
 import { random } from './os/random.js';
 import { run } from './os/run.js';
@@ -28,39 +32,68 @@ import { pastSessionErrands } from './past-sessions.js';
 import { openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
+  /** What the kernel was told of the configuration. */
+  readonly kernel: KernelSettings;
   /** Puts everything on disk and lets go. The firewall stays: shut for strangers, open for tickets until their end. */
   stop(): Promise<void>;
 }
 
 export interface StartParts {
-  readonly config: Config;
+  readonly settings: Settings;
+  /** The doors of the two pages: they stay when the gateway starts anew. */
+  readonly entrances: { readonly portal: Entrance; readonly admin: Entrance };
   readonly version: string;
   /** The day of the release, epoch ms: no clock that is right is before it. */
   readonly releasedAt: number;
   readonly log: Log;
   /** `passerelle down` was asked for and the firewall is gone: end the process. */
   readonly onDown: () => void;
+  /** Something of which this start made use has changed: stop, and start anew. */
+  readonly restart: (why: string) => void;
 }
 
-/** Starts a whole gateway: store, kernel, pages, control socket, jobs; resolves when the control socket answers. */
-export async function startDaemon({ config, version, releasedAt, log, onDown }: StartParts): Promise<RunningDaemon> {
+type LetGo = () => unknown;
+
+/**
+ * Starts a whole gateway: store, kernel, pages, control socket, jobs; resolves when the control socket answers. A start that
+ * fails leaves nothing open behind it: another one may follow.
+ */
+export async function startDaemon(parts: StartParts): Promise<RunningDaemon> {
+  const opened: LetGo[] = [];
+  try {
+    return await open(parts, opened);
+  } catch (error) {
+    for (const letGo of opened.reverse()) await Promise.resolve(letGo()).catch(() => {});
+    throw error;
+  }
+}
+
+async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> {
+  const { settings, entrances, version, releasedAt, log, onDown } = parts;
+  const { config } = settings;
   const { stateFolder } = config.site;
   const onFault = (action: string, error: unknown) => log.error({ error: reasons(error) }, `${action} failed`);
   const clock = steadyClock();
   let now = () => 0;
-  const plane = openDataPlane(config, { run, log, now: () => now(), wallNow });
+  const uplink = await uplinkOf(config);
+  const kernel = kernelSettings(config, uplink);
+  const plane = openDataPlane(config, { uplink, run, log, now: () => now(), wallNow });
+  opened.push(plane.close);
   await plane.guard().catch((error: unknown) => onFault('shutting the network', error));
   const store = await openStore({ folder: stateFolder, log, now: () => now() });
+  opened.push(() => store.close());
   const guardFile = join(stateFolder, 'guard.nft');
-  await keepFile(guardFile, guardText(config)).catch((error: unknown) => onFault('keeping the guard', error));
+  await keepFile(guardFile, guardText(config, uplink)).catch((error: unknown) => onFault('keeping the guard', error));
   const state = await store.load();
 
   const { lastAt } = store;
   const clocks = machineClocks();
   const trust = openClockTrust({ ...config.clock, notBefore: () => lastAt, releasedAt, run, clocks });
+  opened.push(trust.close);
   const readEveryMs = config.meters.readSeconds * 1000;
   const gateway = new LiveGateway({ state, store, kernel: plane.kernel, clock, readEveryMs, onFault });
   now = () => gateway.now();
+  opened.push(() => gateway.stop());
   await gateway.start({
     type: 'start',
     bootId: bootId(),
@@ -80,28 +113,26 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
-  const admin = adminApp({ gateway, config, random, passwords, views, audit, log });
+  const interfaces = () => findInterfaces(run, uplink);
+  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, log });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
-  const host = config.firewall.kernel === 'simulated' ? { host: '127.0.0.1' } : {};
-  const shut = (error: unknown) => onFault('serving a page (trying again)', error);
-  const doors = [
-    keepListening(portal, { ...host, port: config.portal.port }, shut),
-    keepListening(admin, { host: config.admin.address, port: config.admin.port }, shut),
-  ];
-  await Promise.all(doors.map((door) => door.tried));
-
   const monthOf = monthIn(config.site.timeZone);
   const history = openHistory({ folder: stateFolder, log, monthOf });
-  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: config.history.keepMonths });
+  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: () => config.history.keepMonths });
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
+  opened.push(jobs.stop);
   const unwatch = watchTime({ gateway, trust, jobs, log, onFault });
+  opened.push(unwatch);
+  const unwatchUplink = watchUplink(config, uplink, parts.restart);
+  opened.push(unwatchUplink);
   const stop = async () => {
     unwatch();
+    unwatchUplink();
     trust.close();
     jobs.stop();
-    for (const door of doors) door.close();
+    await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
     await gateway.stop();
     plane.close();
     await store.close();
@@ -110,7 +141,7 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   const down = async () => {
     await stopOnce();
     await keepFile(guardFile, undefined).catch((error: unknown) => onFault('taking the guard away', error));
-    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config));
+    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernel);
     setTimeout(onDown, 100);
   };
   let stopping: Promise<void> | undefined;
@@ -120,8 +151,30 @@ export async function startDaemon({ config, version, releasedAt, log, onDown }: 
   };
   const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
+  entrances.portal.open(portal);
+  entrances.admin.open(admin);
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
-  return { stop: stopOnce };
+  return { kernel, stop: stopOnce };
+}
+
+/** The interface towards the Internet, given or found; null when there is none, or when it is an access point. */
+export async function uplinkOf({ uplink, firewall, accessPoints }: Config): Promise<string | null> {
+  if (uplink.interface !== null || firewall.kernel === 'simulated') return uplink.interface;
+  const found = await defaultUplink(run).catch(() => null);
+  return accessPoints.some((point) => point.interface === found) ? null : found;
+}
+
+const lookForUplinkEveryMs = 15_000;
+
+/** Where the uplink is found and not given, another one is another start. The answer ends the looking. */
+function watchUplink(config: Config, known: string | null, restart: (why: string) => void): () => void {
+  if (config.uplink.interface !== null || config.firewall.kernel === 'simulated') return () => {};
+  const look = async () => {
+    const found = await uplinkOf(config);
+    if (found !== null && found !== known) restart(`the way to the Internet is ${found} now`);
+  };
+  const timer = setInterval(look, lookForUplinkEveryMs).unref();
+  return () => clearInterval(timer);
 }
 
 interface TimeParts {

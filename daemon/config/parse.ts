@@ -20,16 +20,17 @@ export interface Parsed {
 
 /** Reads a configuration; collects every complaint, each by path. Never throws. */
 export function parseConfig(text: string): Parsed {
-  let raw: unknown;
+  const { raw, complaints } = parseJson(text);
+  return complaints.length > 0 ? { config: undefined, complaints } : parseObject(raw);
+}
+
+/** A file as JSON has it, or the complaint that it is none. */
+export function parseJson(text: string): { readonly raw?: unknown; readonly complaints: readonly Complaint[] } {
   try {
-    raw = JSON.parse(text);
+    return { raw: JSON.parse(text), complaints: [] };
   } catch (error) {
-    return {
-      config: undefined,
-      complaints: [{ path: '(file)', problem: `is not JSON: ${(error as Error).message}`, fatal: true }],
-    };
+    return { complaints: [{ path: '(file)', problem: `is not JSON: ${(error as Error).message}`, fatal: true }] };
   }
-  return parseObject(raw);
 }
 
 export function parseObject(raw: unknown): Parsed {

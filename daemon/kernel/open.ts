@@ -21,6 +21,8 @@ export interface DataPlane {
 }
 
 export interface PlaneParts {
+  /** The interface towards the Internet, given or found; null: none is known. */
+  readonly uplink: string | null;
   readonly run: Run;
   readonly log: Log;
   readonly now: () => number;
@@ -31,14 +33,15 @@ export interface PlaneParts {
 const verifyEveryMs = 60_000;
 
 /** The data plane that the configuration asks for. */
-export function openDataPlane(config: Config, { run, log, now, wallNow }: PlaneParts): DataPlane {
+export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }: PlaneParts): DataPlane {
   const { firewall } = config;
-  const settings = kernelSettings(config);
+  const settings = kernelSettings(config, uplink);
+  const lacking = lackingIn(config, uplink);
   if (firewall.kernel === 'simulated') {
     const accessPoint = settings.lans[0]?.accessPoint ?? '';
     return {
       guard: async () => {},
-      kernel: simulatedKernel(now),
+      kernel: complaining(simulatedKernel(now), lacking),
       neighbours: simulatedNeighbours(accessPoint),
       close: () => {},
     };
@@ -56,17 +59,22 @@ export function openDataPlane(config: Config, { run, log, now, wallNow }: PlaneP
     clearInterval(timer);
     for (const end of ends) end();
   };
-  return { guard: () => kernel.guard(), kernel, neighbours: kernelNeighbours(run, settings.lans, now), close };
+  const neighbours = kernelNeighbours(run, settings.lans, now);
+  return { guard: () => kernel.guard(), kernel: complaining(kernel, lacking), neighbours, close };
 }
 
-export function kernelSettings({ accessPoints, uplink, portal, admin, firewall }: Config): KernelSettings {
+/** `device`: the interface towards the Internet, given or found; null: none is known. */
+export function kernelSettings(
+  { accessPoints, uplink, portal, admin, firewall }: Config,
+  device: string | null,
+): KernelSettings {
   return {
     lans: accessPoints.map((point) => ({
       accessPoint: point.id,
       device: point.interface,
       totalDownKbps: point.totalDownKbps,
     })),
-    wan: { device: uplink.interface, totalUpKbps: uplink.totalUpKbps },
+    wan: { device, totalUpKbps: uplink.totalUpKbps },
     portalPort: portal.port,
     adminPort: admin.port,
     walledGarden: firewall.walledGarden,
@@ -83,8 +91,8 @@ export function printed(settings: KernelSettings): { readonly nft: string; reado
  * What a boot script loads with `nft -f` before the network is up: everybody is shut until the daemon comes. undefined where
  * the kernel is only simulated.
  */
-export function guardText(config: Config): string | undefined {
-  return config.firewall.kernel === 'nft' ? printed(kernelSettings(config)).nft : undefined;
+export function guardText(config: Config, uplink: string | null): string | undefined {
+  return config.firewall.kernel === 'nft' ? printed(kernelSettings(config, uplink)).nft : undefined;
 }
 
 /** Takes our table and our queues away: everybody is as free as the host's own firewall lets them. Twice is once. */
@@ -93,4 +101,24 @@ export async function removeFirewall(run: Run, settings: KernelSettings): Promis
     if (!(error instanceof CommandError && error.stderr.includes('No such file or directory'))) throw error;
   });
   await releaseDevices(run, settings);
+}
+
+const nobodyGuarded = 'no access point is set up yet: no network is guarded, and guests find no portal';
+const noUplink = 'no way to the Internet was found (no default route): upload is not limited';
+
+function lackingIn({ accessPoints, firewall }: Config, uplink: string | null): readonly string[] {
+  if (accessPoints.length === 0) return [nobodyGuarded];
+  return uplink === null && firewall.kernel === 'nft' ? [noUplink] : [];
+}
+
+/** The kernel, which also reports what is lacking. */
+function complaining(kernel: Kernel, lacking: readonly string[]): Kernel {
+  return {
+    set: (enforcement) => kernel.set(enforcement),
+    read: () => kernel.read(),
+    report: () => {
+      const report = kernel.report();
+      return { ...report, complaints: [...lacking, ...report.complaints] };
+    },
+  };
 }

@@ -30,6 +30,17 @@ export async function findInterfaces(run: Run, uplink: string | null): Promise<r
   return parseInterfaces(stdout, isWireless).filter(({ name }) => name !== uplink);
 }
 
+/** The lasting addresses of an interface, with their prefix lengths; undefined when it is not there. */
+export async function addressesOn(run: Run, name: string): Promise<readonly string[] | undefined> {
+  try {
+    const { stdout } = await run(['ip', '-j', 'addr', 'show', 'dev', name]);
+    const [link] = JSON.parse(stdout) as Link[];
+    return link && addressesOf(link);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads `ip -j -d addr show`. */
 export function parseInterfaces(json: string, isWireless: (name: string) => boolean): readonly InterfaceFound[] {
   const links = JSON.parse(json === '' ? '[]' : json) as Link[];
@@ -90,7 +101,10 @@ function kindOf(
       return 'vlan';
     case undefined:
       return isWireless(ifname) ? 'wireless' : 'ethernet';
+    case 'batadv':
+    case 'bond':
     case 'dsa':
+    case 'macvlan':
     case 'veth':
       return 'ethernet';
   }

@@ -1,4 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OwnerSettings, openSettings } from '../../daemon/config/owner-settings.js';
 import { parseObject } from '../../daemon/config/parse.js';
 import type { Config } from '../../daemon/config/spec.js';
 import { makeCode } from '../../daemon/domain/code.js';
@@ -77,8 +80,23 @@ export const realRandom: Random = {
   token: () => randomBytes(32).toString('base64url'),
 };
 
+/** The settings of a test; what is changed is kept in the state folder. */
+export function testSettings(stateFolder: string, admin: object = {}, sections: object = {}): OwnerSettings {
+  return openSettings({
+    file: testFile(stateFolder, admin, sections),
+    owner: undefined,
+    keep: (text) => writeFile(join(stateFolder, 'settings.json'), text ?? ''),
+  });
+}
+
 export function testConfig(stateFolder: string, admin: object = {}, sections: object = {}): Config {
-  const { config } = parseObject({
+  const { config } = parseObject(testFile(stateFolder, admin, sections));
+  if (config === undefined) throw new Error('the configuration of the test is wrong');
+  return config;
+}
+
+function testFile(stateFolder: string, admin: object, sections: object): object {
+  return {
     site: { name: 'Café Test', stateFolder, timeZone: 'Europe/Paris' },
     uplink: { interface: 'wan0' },
     admin,
@@ -87,9 +105,7 @@ export function testConfig(stateFolder: string, admin: object = {}, sections: ob
       { id: 'lounge', name: 'Lounge', interface: 'br-lounge' },
       { id: 'garden', name: 'Garden', interface: 'br-garden' },
     ],
-  });
-  if (config === undefined) throw new Error('the configuration of the test is wrong');
-  return config;
+  };
 }
 
 export const hourTerms: OfferTerms = {

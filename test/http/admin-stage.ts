@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
+import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import { quickPasswords, realRandom, type TestGateway, testConfig, testGateway } from './admin-gateway.js';
+import type { InterfaceFound } from '../../daemon/ports.js';
+import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
   readonly status: number;
@@ -20,6 +22,9 @@ export interface Stage {
   readonly folder: string;
   readonly url: string;
   readonly faults: object[];
+  readonly settings: OwnerSettings;
+  /** What the machine has, for access points; none at first. */
+  readonly interfaces: InterfaceFound[];
   /** A browser that keeps its cookies. */
   browser(): TestBrowser;
   /** A browser with somebody signed in. */
@@ -37,10 +42,14 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const settings = testSettings(folder, admin);
+  const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
-    config: testConfig(folder, admin),
+    config: settings.config,
+    settings,
+    interfaces: async () => interfaces,
     random: realRandom,
     passwords: quickPasswords,
     views: await loadViews(),
@@ -60,7 +69,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, browser, signedIn };
+  return { gateway, folder, url, faults, settings, interfaces, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -8,7 +8,7 @@ import { stage } from '../fakes/stage.js';
 async function filed(keepMonths: number) {
   const s = await stage();
   const history = new FakeHistory();
-  const errands = pastSessionErrands({ gateway: s.gateway, history, monthOf, keepMonths });
+  const errands = pastSessionErrands({ gateway: s.gateway, history, monthOf, keepMonths: () => keepMonths });
   const visit = async () => {
     await s.logIn();
     await s.pass(60);

@@ -70,7 +70,7 @@ test('200 busy sessions, 1,000 log-ins and 1,000 tickets write at most 5 MB a da
       return { ok: true as const, changes: [] };
     },
   };
-  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: 12 });
+  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: () => 12 });
   disk.written.clear();
   disk.syncs = 0;
   let guest = devices;

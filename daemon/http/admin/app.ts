@@ -1,9 +1,10 @@
 import Router from '@koa/router';
 import Koa, { type Middleware } from 'koa';
+import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, Random } from '../../ports.js';
+import type { Audit, InterfaceFound, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -39,6 +40,10 @@ import { taskRoutes } from './task-routes.js';
 export interface AdminDeps {
   readonly gateway: Gateway;
   readonly config: Config;
+  /** What the owner may change, and how. */
+  readonly settings: Settings;
+  /** Where guests could be: candidates for access points. */
+  readonly interfaces: () => Promise<readonly InterfaceFound[]>;
   readonly random: Random;
   readonly passwords: Passwords;
   readonly views: Views;
@@ -81,7 +86,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));
   app.use(securityHeaders({ styleHashes: ["'self'"], directives: { scriptSrc: ["'self'"], connectSrc: ["'self'"] } }));
-  app.use(language(views.texts.languages, config.site.language));
+  app.use(language(views.texts.languages, config.site));
   app.use(rememberLanguage(views.texts.languages));
   app.use(errorFunnel(log, pages.failure));
   app.use(ownHostOnly(config.admin));

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
-import type Koa from 'koa';
-import { listen } from './listen.js';
+import { type Answering, listen } from './listen.js';
 
 const retryListenMs = 5_000;
 
@@ -11,8 +10,8 @@ export interface Door {
 }
 
 /** Listens, and when the address is not there yet or taken goes on trying: a router's interfaces come up in any order. */
-export function keepListening<S, C>(
-  app: Koa<S, C>,
+export function keepListening(
+  app: Answering,
   at: { host?: string; port: number },
   onFault: (error: unknown) => void,
 ): Door {

@@ -1,7 +1,11 @@
-import { createServer, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type Koa from 'koa';
 import { boundCrowd } from './crowd.js';
+
+/** Whoever answers requests: an app, or the entrance of one. */
+export interface Answering {
+  callback(): RequestListener;
+}
 
 export interface ListenOptions {
   /** All addresses of both families when absent. */
@@ -26,7 +30,7 @@ const lingerMs = 2_000;
 const crowd = { most: 2_000, mostPerAddress: 100 };
 
 /** Serves an app; resolves when it accepts connections. Rejects with the action and the cause. */
-export async function listen<S, C>(app: Koa<S, C>, { host, port }: ListenOptions): Promise<Server> {
+export async function listen(app: Answering, { host, port }: ListenOptions): Promise<Server> {
   const server = createServer(timeouts, app.callback());
   boundCrowd(server, crowd);
   // What comes faster than it can be looked at.

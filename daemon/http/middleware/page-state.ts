@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 //   app.on('error', outsideErrors(log));                // connections that break
 //   app.use(requestLog(log, now));                        // outside everything: one line per request, never a code
 //   app.use(securityHeaders({ styleHashes: [...] }));   // CSP, no-store, noindex
-//   app.use(language(languages, config.site.language)); // ctx.state.language, ctx.state.chosenLanguage (?lang=fr)
+//   app.use(language(languages, config.site)); // ctx.state.language, ctx.state.chosenLanguage (?lang=fr)
 //   app.use(errorFunnel(log, (ctx, failure) => page));  // every throw below becomes a worded page or JSON
 //   app.use(router.routes()).use(router.allowedMethods());
 //   router.post('/login', formBody(), handler);         // ctx.state.form: URLSearchParams; else 413, 415 or 400

@@ -24,7 +24,7 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
   app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now())));
   app.use(requestLog(log, () => deps.gateway.now()));
   app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));
-  app.use(language(views.texts.languages, config.site.language));
+  app.use(language(views.texts.languages, config.site));
   app.use(errorFunnel(log, (ctx, { status }) => pages.failure(ctx, status)));
   const router = routes({ ...deps, pages, tokens: openFormTokens(secret), throttle: openLogInThrottle() });
   app.use(router.routes());
