@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Message } from './domain/message.js';
 import type { State } from './domain/state.js';
 import type { Ticket } from './domain/ticket.js';
@@ -16,7 +17,7 @@ export interface OutboxParts {
 export interface Outbox {
   /** Tries every message that is due, one after the other. Calls made meanwhile share the run that follows. */
   deliver(): Promise<void>;
-  /** Nothing is begun after this; resolves when what is being sent has been. */
+  /** Nothing is begun after this; resolves when what is being sent has been, and after a few seconds in any case. */
   close(): Promise<void>;
 }
 
@@ -48,10 +49,13 @@ export function openOutbox(parts: OutboxParts): Outbox {
     deliver,
     close: async () => {
       stop.abort();
-      await running?.catch(() => {});
+      await Promise.race([running?.catch(() => {}), delay(patienceMs, undefined, { ref: false })]);
     },
   };
 }
+
+/** What is cut off may be sent twice. */
+const patienceMs = 3_000;
 
 async function deliverDue({ gateway, mailer, compose }: OutboxParts, signal: AbortSignal): Promise<void> {
   const due = dueAt(gateway.state, gateway.now());

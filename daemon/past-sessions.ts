@@ -1,7 +1,6 @@
 import { sessionsToFile } from './domain/filed-session.js';
 import { monthsBefore } from './domain/month.js';
 import type { Gateway } from './gateway.js';
-import type { Errand } from './jobs/table.js';
 import type { History } from './ports.js';
 
 const mostWaiting = 5_000;
@@ -18,7 +17,9 @@ export interface PastSessionParts {
  * How ended sessions come to the history and leave it. They are on disk there before the gateway forgets them: whatever
  * fails in between is made good by the next run.
  */
-export function pastSessionErrands(parts: PastSessionParts): Readonly<Record<Errand, () => Promise<void>>> {
+export function pastSessionErrands(
+  parts: PastSessionParts,
+): Readonly<Record<'file-sessions' | 'purge-sessions', () => Promise<void>>> {
   const { gateway, history, monthOf, keepMonths } = parts;
   return {
     async 'file-sessions'() {

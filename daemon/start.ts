@@ -7,11 +7,13 @@ import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
+import { composeMail } from './http/mail/compose.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
+import { type MailServer, smtpMailer } from './integrations/mail/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
 import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
@@ -28,6 +30,7 @@ import { random } from './os/random.js';
 import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
+import { openOutbox } from './outbox.js';
 import { pastSessionErrands } from './past-sessions.js';
 import { openHistory, openStore } from './store/open.js';
 
@@ -114,13 +117,21 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
   const interfaces = () => findInterfaces(run, uplink);
-  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, log });
+  const mailer = smtpMailer({ server: () => mailServer(config) });
+  const outbox = openOutbox({ gateway, mailer, compose: composeMail({ gateway, config, views }) });
+  opened.push(outbox.close);
+  const deliver = () => void outbox.deliver().catch((error: unknown) => onFault('delivering mail', error));
+  const post = { mailer, deliver };
+  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, post, log });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
   const monthOf = monthIn(config.site.timeZone);
   const history = openHistory({ folder: stateFolder, log, monthOf });
-  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: () => config.history.keepMonths });
+  const errands = {
+    ...pastSessionErrands({ gateway, history, monthOf, keepMonths: () => config.history.keepMonths }),
+    'deliver-messages': outbox.deliver,
+  };
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   opened.push(jobs.stop);
   const unwatch = watchTime({ gateway, trust, jobs, log, onFault });
@@ -133,6 +144,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     trust.close();
     jobs.stop();
     await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
+    await outbox.close();
     await gateway.stop();
     plane.close();
     await store.close();
@@ -206,6 +218,10 @@ function watchTime({ gateway, trust, jobs, log, onFault }: TimeParts): () => voi
     },
     told: (wallAt) => happen({ type: 'clock-told', wallAt }),
   });
+}
+
+function mailServer({ mail, site }: Config): MailServer {
+  return { ...mail, fromName: mail.fromName ?? site.name };
 }
 
 /** An error with its causes, on one line. */

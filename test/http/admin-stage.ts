@@ -8,7 +8,7 @@ import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import type { InterfaceFound } from '../../daemon/ports.js';
+import type { InterfaceFound, Mailer } from '../../daemon/ports.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
@@ -33,8 +33,15 @@ export interface Stage {
 
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
+export interface StageOptions {
+  /** Further sections of the configuration. */
+  readonly sections?: object;
+  readonly mailer?: Mailer;
+}
+
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}): Promise<Stage> {
+export async function openStage(t: ExecutionContext, admin: object = {}, more: StageOptions = {}): Promise<Stage> {
+  const { mailer = { send: async () => ({ ok: true, answer: '250 OK' }) as const } } = more;
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -42,7 +49,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
-  const settings = testSettings(folder, admin);
+  const settings = testSettings(folder, admin, more.sections);
   const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({
@@ -54,6 +61,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}): Promis
     passwords: quickPasswords,
     views: await loadViews(),
     audit: { note: async () => undefined },
+    post: { mailer, deliver: () => undefined },
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });

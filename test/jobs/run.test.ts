@@ -45,7 +45,7 @@ function running(
         return { ok: true, changes: [] };
       },
     },
-    errands: { 'file-sessions': async () => {}, 'purge-sessions': async () => {} },
+    errands: { 'file-sessions': async () => {}, 'purge-sessions': async () => {}, 'deliver-messages': async () => {} },
     onFault: (action) => faults.push(action),
     clock: clocks,
     wallNow: clocks.wall,

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, InterfaceFound, Random } from '../../ports.js';
+import type { Audit, InterfaceFound, Mailer, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -27,9 +27,12 @@ import {
 } from './guard.js';
 import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
+import { mailRoutes } from './mail-routes.js';
+import { mailTestRoutes } from './mail-test-routes.js';
 import { offerChangeRoutes } from './offer-change-routes.js';
 import { offerRoutes } from './offer-routes.js';
 import { onlineRoutes } from './online-routes.js';
+import { outboxRoutes } from './outbox-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import { rememberLanguage } from './remember-language.js';
@@ -48,7 +51,15 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  readonly post: Post;
   readonly log: HttpLog;
+}
+
+/** How tickets leave the house by mail. */
+export interface Post {
+  readonly mailer: Mailer;
+  /** What is due in the outbox is delivered, while others work. */
+  deliver(): void;
 }
 
 /** What stands before a form that changes something, in this order. */
@@ -81,6 +92,9 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
   passwordRoutes(router, deps, pages, doors, limits);
+  mailRoutes(router, deps, pages, doors);
+  outboxRoutes(router, deps, pages, doors);
+  mailTestRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
 
   const app = new Koa<AdminState>();
