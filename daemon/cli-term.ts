@@ -1,6 +1,5 @@
 import { dashed, flagValue, orNone, textsOf, ValueError, type Values, wholeNumber } from './cli-value.js';
 import type { ExtraField, OfferTerms } from './domain/offer.js';
-import { parseHours } from './http/hours-text.js';
 
 interface Reader {
   /** Where it is not the term in dashes. */
@@ -85,17 +84,9 @@ function readerOf(term: string): Reader {
   return readers[term as keyof OfferTerms];
 }
 
-const hoursProblems = {
-  'not-a-day': 'is not a day of the week',
-  'not-a-span': 'is not a span of time like 08:00-18:00',
-  'no-span': 'has no span of time like 08:00-18:00 behind it',
-} as const;
-
-function hoursValue(option: string, typed: string): unknown {
-  if (typed === 'none' || typed === 'always') return [];
-  const parsed = parseHours(typed);
-  if (!parsed.ok) throw new ValueError(`--${option}: “${parsed.part}” ${hoursProblems[parsed.problem]}`);
-  return parsed.hours;
+/** The days of the week are the daemon's to read, which knows the language of the place. */
+function hoursValue(_option: string, typed: string): unknown {
+  return typed === 'none' || typed === 'always' ? [] : typed;
 }
 
 /** `id=label[,required][,at=issue|log-in][,consent=text]`, commas in a label or a text are kept; or JSON. */

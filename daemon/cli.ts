@@ -76,7 +76,7 @@ export const usage = `passerelle: a captive-portal gateway
     credit-per      ticket, device
     period-cap-per  day, week, month
     at-device-limit hand-over, refuse, drop-oldest
-    hours           mon-fri 08:00-12:00 14:00-18:00, sat 22:00-02:00
+    hours           mon-fri 08:00-12:00 14:00-18:00, sat 22:00-02:00; days in English or the language of the place
     extra-field     ID=LABEL[,required][,at=issue|log-in][,consent=TEXT], several times
   WHEN            2026-07-01, 2026-07-01T08:00 (time of the place), epoch ms, or none; a date as an end includes that day
 `;

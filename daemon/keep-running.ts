@@ -34,14 +34,15 @@ export async function keepRunning({ settings, start, letGo, log, onFault }: Keep
     const { kernel } = running;
     await running.stop();
     try {
-      running = await start();
+      // before the doors are open again: whoever waits behind them asks for it
       settings.lastStart = { ok: true };
+      running = await start();
     } catch (error) {
       const reason = reasons(error);
       log.error({ error: reason }, 'the gateway cannot start with these settings: those of before are put back');
       await settings.revert();
-      running = await start();
       settings.lastStart = { ok: false, reason };
+      running = await start();
     }
     await letGo(kernel, running.kernel).catch((error: unknown) =>
       log.error({ error: reasons(error) }, 'letting go of interfaces failed'),

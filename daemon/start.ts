@@ -32,6 +32,7 @@ import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { openOutbox } from './outbox.js';
 import { pastSessionErrands } from './past-sessions.js';
+import type { InterfaceFound } from './ports.js';
 import { openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
@@ -116,13 +117,27 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
   const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
-  const interfaces = () => findInterfaces(run, uplink);
   const mailer = smtpMailer({ server: () => mailServer(config) });
   const outbox = openOutbox({ gateway, mailer, compose: composeMail({ gateway, config, views }) });
   opened.push(outbox.close);
   const deliver = () => void outbox.deliver().catch((error: unknown) => onFault('delivering mail', error));
   const post = { mailer, deliver };
-  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, post, log });
+  const ownPage = ({ addresses }: InterfaceFound) =>
+    addresses.some((address) => address.startsWith(`${config.admin.address}/`));
+  const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
+  const admin = adminApp({
+    gateway,
+    config,
+    settings,
+    interfaces,
+    random,
+    passwords,
+    views,
+    audit,
+    post,
+    log,
+    version,
+  });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 

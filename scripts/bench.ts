@@ -4,11 +4,12 @@ import { measureLogIns } from './measure/log-in.js';
 import { measureBurst } from './measure/log-in-burst.js';
 import { machine } from './measure/machine.js';
 import { measureMemory } from './measure/memory.js';
+import { measurePages } from './measure/pages.js';
 import { measureRedirects } from './measure/redirect.js';
 import { measureThroughput } from './measure/throughput.js';
 import { whyNoLab } from './netlab/lab.js';
 
-const usage = `npm run bench -- [login] [redirect] [memory] [throughput] [--quick] [--without-seen]
+const usage = `npm run bench -- [login] [redirect] [memory] [throughput] [pages] [--quick] [--without-seen]
   without names: all of them; --quick: fewer runs, for a look
   --without-seen: throughput also without the rule that remembers a session's last traffic
 `;
@@ -18,6 +19,7 @@ const sections: Readonly<Record<string, readonly ((options: Options) => Promise<
   redirect: [measureRedirects],
   memory: [measureMemory],
   throughput: [measureThroughput],
+  pages: [measurePages],
 };
 
 interface Options {

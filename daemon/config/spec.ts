@@ -1,3 +1,4 @@
+import { languages } from './language.js';
 import { mailSpec } from './mail-spec.js';
 import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
 import {
@@ -51,7 +52,12 @@ export const spec = {
   site: {
     name: atOnce(setting('text', text(80), 'Passerelle', 'The name of the place, shown to guests.')),
     language: atOnce(
-      setting('en | fr', choice('en', 'fr'), 'en', 'Language of a page when the browser asks for none that we speak.'),
+      setting(
+        languages.join(' | '),
+        choice(...languages),
+        'en',
+        'Language of a page when the browser asks for none that we speak.',
+      ),
     ),
     timeZone: byRestart(setting('time zone', timeZone, 'UTC', 'Time zone in which clock times are shown.')),
     currency: atOnce(setting('currency', currency, 'EUR', 'Currency that new offers start with, ISO 4217.')),

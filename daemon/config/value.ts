@@ -16,8 +16,8 @@ export const text = (most: number) =>
     v.maxLength(most, complaint('too-long', `at most ${most} characters`, { most })),
   );
 
-export const whole = (least: number, most: number) => {
-  const problem = complaint('whole', `must be a whole number from ${least} to ${most}`, { least, most });
+export const whole = (least: number, most: number, key = 'whole') => {
+  const problem = complaint(key, `must be a whole number from ${least} to ${most}`, { least, most });
   return v.pipe(v.number(problem), v.integer(problem), v.minValue(least, problem), v.maxValue(most, problem));
 };
 
@@ -44,7 +44,7 @@ const string = v.string(complaint('text', 'must be text'));
 export const port = whole(1, 65_535);
 
 /** kbit/s; null: as fast as it goes. */
-export const rate = orNull(whole(8, 10_000_000));
+export const rate = orNull(whole(8, 10_000_000, 'rate'));
 
 export const interfaceName = v.pipe(
   string,

@@ -1,23 +1,24 @@
 import type { OpeningHours } from '../domain/hours.js';
+import { parseDay } from './day-name.js';
 
 /** Weekly hours as a person typed them, or the word that is wrong and why. */
 export type HoursInput =
   | { readonly ok: true; readonly hours: readonly OpeningHours[] }
-  | { readonly ok: false; readonly part: string; readonly problem: 'not-a-day' | 'not-a-span' | 'no-span' };
+  | {
+      readonly ok: false;
+      readonly part: string;
+      readonly problem: 'not-a-day' | 'ambiguous-day' | 'not-a-span' | 'no-span';
+    };
 
-/** In the languages that may be typed, Monday first; two letters are enough to tell them apart. */
-const typedDays: readonly (readonly string[])[] = [
-  ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
-  ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'],
-];
 const everyDay = [1, 2, 3, 4, 5, 6, 7];
 export const englishDays: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /**
  * Reads `mon-fri 08:00-12:00 14:00-18:00, sat 10:00-02:00`: days, then what is open on them; spans without days are for
  * every day, and one that ends no later than it begins ends on the next day. Nothing typed: always open. Sorted.
+ * `readers`: the languages in which a day's name is understood first, like `['de']`.
  */
-export function parseHours(typed: string): HoursInput {
+export function parseHours(typed: string, readers: readonly string[]): HoursInput {
   const hours: OpeningHours[] = [];
   let days: readonly number[] = [];
   let isOpenGroup = true;
@@ -28,8 +29,8 @@ export function parseHours(typed: string): HoursInput {
       hours.push(...(days.length === 0 ? everyDay : days).map((weekday) => ({ weekday, ...span })));
       isOpenGroup = false;
     } else {
-      const more = parseDays(part);
-      if (more === undefined) return { ok: false, part, problem: 'not-a-day' };
+      const more = parseDays(part, readers);
+      if (typeof more === 'string') return { ok: false, part, problem: more };
       days = isOpenGroup ? [...days, ...more] : more;
       isOpenGroup = true;
     }
@@ -46,7 +47,7 @@ export function sortedHours(hours: readonly OpeningHours[]): OpeningHours[] {
   );
 }
 
-/** The same in the words that parseHours reads; empty for hours that are always open. */
+/** The same in the words that parseHours reads in that language; empty for hours that are always open. */
 export function printHours(hours: readonly OpeningHours[], dayNames: readonly string[] = englishDays): string {
   const groups: { first: number; last: number; spans: string }[] = [];
   for (const weekday of everyDay) {
@@ -71,24 +72,15 @@ function wordsOf(typed: string): string[] {
   return words.filter((word) => word !== '');
 }
 
-function parseDays(word: string): number[] | undefined {
+function parseDays(word: string, readers: readonly string[]): readonly number[] | 'not-a-day' | 'ambiguous-day' {
   if (word === 'daily') return everyDay;
-  const [first, last, ...more] = word.split('-').map(weekdayOf);
-  if (first === undefined || more.length > 0) return undefined;
-  if (!word.includes('-')) return [first];
-  return last === undefined
-    ? undefined
-    : everyDay.map((_, i) => ((first - 1 + i) % 7) + 1).slice(0, ((last - first + 7) % 7) + 1);
-}
-
-function weekdayOf(word: string): number | undefined {
-  const name = word.replace(/\.$/, '');
-  if (name.length < 2) return undefined;
-  for (const days of typedDays) {
-    const found = days.findIndex((day) => day.startsWith(name));
-    if (found >= 0) return found + 1;
-  }
-  return undefined;
+  const days = word.split(/-(?!feira)/).map((name) => parseDay(name, readers));
+  const [first, last, ...more] = days.map((day) => (day.ok ? day.weekday : undefined));
+  const wrong = days.find((day) => !day.ok);
+  if (wrong !== undefined) return wrong.problem;
+  if (first === undefined || more.length > 0) return 'not-a-day';
+  if (last === undefined) return [first];
+  return everyDay.map((_, i) => ((first - 1 + i) % 7) + 1).slice(0, ((last - first + 7) % 7) + 1);
 }
 
 function parseSpan(word: string): { fromMinute: number; untilMinute: number } | undefined {

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Decision } from '../domain/decision.js';
 import type { Role } from '../domain/staff.js';
+import type { State } from '../domain/state.js';
 import type { Gateway } from '../gateway.js';
 import type { Random } from '../ports.js';
 
@@ -67,6 +69,11 @@ export async function ensureOwner({
   const decision = await gateway.dispatch({ type: 'staff-set', staff });
   if (!decision.ok) throw new Error(`making the first owner: ${decision.refusal.reason}`);
   return { name: firstOwner, file };
+}
+
+/** Whether nobody has taken this gateway into use yet: its first password has never been changed, and there is nothing to protect. */
+export function isUnclaimed(state: State, stateFolder: string): boolean {
+  return state.offers.size === 0 && state.lists.size === 0 && existsSync(firstPasswordFile(stateFolder));
 }
 
 export function firstPasswordFile(stateFolder: string): string {

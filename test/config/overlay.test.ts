@@ -33,7 +33,7 @@ test('a wrong entry of the owner is said by its path and ignored; the others hol
   const owner = { site: { name: '', country: 'fr', language: 'xx', nmae: 'x' }, sites: {}, codes: 7 };
   t.deepEqual(said(owner), [
     'site.name must not be empty',
-    'site.language must be one of en, fr',
+    'site.language must be one of en, fr, es, de, it, pt, ca',
     'site.nmae is not a known setting',
     'sites is not a known section',
     'codes must be an object',

@@ -62,7 +62,7 @@ for (const raw of [null, [], 'text', 7, true])
 
 test('all that is wrong is said at once, each by its path', (t) => {
   const raw = {
-    site: { name: '', language: 'de', timeZone: 'Mars/Olympus', stateFolder: 'state' },
+    site: { name: '', language: 'xx', timeZone: 'Mars/Olympus', stateFolder: 'state' },
     uplink: { interface: 'a name that is too long', totalUpKbps: 7 },
     portal: { port: 0 },
     admin: { address: 'localhost', port: '8081', hosts: ['good.example', 'bad host', 'also good'] },
@@ -76,7 +76,7 @@ test('all that is wrong is said at once, each by its path', (t) => {
   };
   t.deepEqual(said(raw), [
     'site.name must not be empty',
-    'site.language must be one of en, fr',
+    'site.language must be one of en, fr, es, de, it, pt, ca',
     'site.timeZone must be a time zone like Europe/Paris',
     'site.stateFolder must be an absolute path',
     'uplink.interface must be a network interface name: at most 15 letters, digits, . _ - @',

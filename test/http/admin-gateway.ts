@@ -100,11 +100,11 @@ function testFile(stateFolder: string, admin: object, sections: object): object 
     site: { name: 'Café Test', stateFolder, timeZone: 'Europe/Paris' },
     uplink: { interface: 'wan0' },
     admin,
-    ...sections,
     accessPoints: [
       { id: 'lounge', name: 'Lounge', interface: 'br-lounge' },
       { id: 'garden', name: 'Garden', interface: 'br-garden' },
     ],
+    ...sections,
   };
 }
 

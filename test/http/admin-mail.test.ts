@@ -8,7 +8,7 @@ const mailSections = {
 };
 
 test('tickets are put into the outbox with their form, and an address that is none is said', async (t) => {
-  const stage = await openStage(t, {}, { sections: mailSections });
+  const stage = await openStage(t, {}, mailSections);
   await seed(stage.gateway, 3);
   const browser = await stage.signedIn();
   t.is((await browser.get('/mail?serials=1,2')).headers.get('location'), '/outbox/new/1,2');
@@ -105,7 +105,7 @@ test('the test of the settings sends one mail and says what the server said at w
       return outcome;
     },
   };
-  const stage = await openStage(t, {}, { sections: mailSections, mailer });
+  const stage = await openStage(t, {}, mailSections, { mailer });
   const browser = await stage.signedIn();
   const page = await browser.get('/settings/mail/test');
   t.is(formIn(page.text).get('to'), 'wifi@cafe.example');

@@ -34,13 +34,16 @@ export interface Stage {
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
 export interface StageOptions {
-  /** Further sections of the configuration. */
-  readonly sections?: object;
   readonly mailer?: Mailer;
 }
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}, more: StageOptions = {}): Promise<Stage> {
+export async function openStage(
+  t: ExecutionContext,
+  admin: object = {},
+  sections: object = {},
+  more: StageOptions = {},
+): Promise<Stage> {
   const { mailer = { send: async () => ({ ok: true, answer: '250 OK' }) as const } } = more;
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
@@ -49,13 +52,14 @@ export async function openStage(t: ExecutionContext, admin: object = {}, more: S
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
-  const settings = testSettings(folder, admin, more.sections);
+  const settings = testSettings(folder, admin, sections);
   const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
     config: settings.config,
     settings,
+    version: '1.2.3',
     interfaces: async () => interfaces,
     random: realRandom,
     passwords: quickPasswords,

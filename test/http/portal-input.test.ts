@@ -196,7 +196,10 @@ test('every page is kept by nobody, indexed by nobody, framed by nobody, and nee
 const asked: readonly [string | undefined, string][] = [
   ['fr-CA,fr;q=0.9,en;q=0.5', 'fr'],
   ['en-US,en;q=0.9', 'en'],
-  ['de,fr;q=0.3', 'fr'],
+  ['ja,fr;q=0.3', 'fr'],
+  ['de-AT,de;q=0.9,en;q=0.5', 'de'],
+  ['pt-BR,es;q=0.9', 'pt'],
+  ['ca-ES,es;q=0.9', 'ca'],
   ['ja', 'en'],
   ['*', 'en'],
   [undefined, 'en'],

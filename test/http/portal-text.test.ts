@@ -1,40 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
 import { bytesPhrase, clockPhrase, durationPhrase, ratePhrase, waitPhrase } from '../../daemon/http/phrase.js';
-import { folderWith, loadTexts } from '../../daemon/http/text.js';
+import { loadTexts } from '../../daemon/http/text.js';
 import { loadViews } from '../../daemon/http/view.js';
 
-const root = folderWith('portal/layout/page.eta');
 const texts = await loadTexts();
 const [en, fr] = [texts.say('en'), texts.say('fr')];
-
-function filesIn(folder: string, ending: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending))
-    .map((name) => readFileSync(join(root, folder, name), 'utf8'));
-}
-
-const sources = [...filesIn('portal', '.eta'), ...filesIn('daemon/http', '.ts')];
-const used = new Set(
-  sources.flatMap((text) => text.match(/(?<=['"`])(?!guest\.css)(guest|shared)\.[\w-]+(\.[\w-]+)*(?=['"`])/g) ?? []),
-);
-const ours = (language: string) => texts.keys(language).filter((key) => /^(guest|shared)\./.test(key));
-
-for (const language of texts.languages) {
-  test(`every text that a page uses exists in ${language}`, (t) => {
-    t.deepEqual([...used].filter((key) => !ours(language).includes(key)).sort(), []);
-  });
-
-  test(`no text in ${language} is left over`, (t) => {
-    t.deepEqual(
-      ours(language)
-        .filter((key) => !used.has(key))
-        .sort(),
-      [],
-    );
-  });
-}
 
 test('a missing text and a missing value are faults, not words on a page', (t) => {
   t.throws(() => en('guest.nothing'), { message: 'no text guest.nothing in en' });

@@ -33,6 +33,8 @@ export interface GatewayLabOptions {
   readonly guests?: number;
   /** Sections that are merged over the standard configuration. */
   readonly config?: Readonly<Record<string, object>>;
+  /** In place of the one café. */
+  readonly accessPoints?: readonly object[];
   /** Every guest has a lease and its IPv6 address when the lab is handed over. */
   readonly joined?: boolean;
   /** Added to the daemon's environment. */
@@ -42,6 +44,7 @@ export interface GatewayLabOptions {
 export async function openGatewayLab({
   guests = 1,
   config = {},
+  accessPoints = [{ id: 'cafe', name: 'Café', interface: plan.lan.interface }],
   joined = true,
   environment = {},
 }: GatewayLabOptions = {}): Promise<GatewayLab> {
@@ -51,7 +54,7 @@ export async function openGatewayLab({
     const place = {
       namespace: lab.gateway.namespace,
       folder: lab.folder,
-      config: configuration(lab, config),
+      config: { ...configuration(lab, config), accessPoints },
       environment,
     };
     return gatewayLab(lab, await startDaemon(place), () => startDaemon(place));
@@ -118,13 +121,7 @@ function configuration(lab: Lab, over: Readonly<Record<string, object>>): { site
     clock: { trust: 'always' },
   };
   for (const [section, values] of Object.entries(over)) standard[section] = { ...standard[section], ...values };
-  return {
-    ...standard,
-    site: standard.site ?? {},
-    accessPoints: [{ id: 'cafe', name: 'Café', interface: plan.lan.interface }],
-  } as {
-    site: object;
-  };
+  return { ...standard, site: standard.site ?? {} };
 }
 
 function gatewayLab(lab: Lab, first: Daemon, start: () => Promise<Daemon>): GatewayLab {

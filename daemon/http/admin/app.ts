@@ -36,6 +36,8 @@ import { outboxRoutes } from './outbox-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import { rememberLanguage } from './remember-language.js';
+import { settingRoutes } from './setting-routes.js';
+import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
@@ -53,6 +55,8 @@ export interface AdminDeps {
   readonly audit: Audit;
   readonly post: Post;
   readonly log: HttpLog;
+  /** Of this program. */
+  readonly version: string;
 }
 
 /** How tickets leave the house by mail. */
@@ -82,10 +86,12 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const open = new Router<AdminState>();
   assetRoutes(open, assets);
   signInRoutes(open, deps, pages, limits);
+  setupWelcomeRoutes(open, deps, pages, limits);
   const router = new Router<AdminState>();
   router.use(signedInOnly);
   router.get('/', (ctx) => seeOther(ctx, '/online'));
   onlineRoutes(router, deps, pages, doors);
+  setupRoutes(router, deps, pages, doors);
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
   listRoutes(router, deps, pages, doors);
@@ -95,6 +101,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   mailRoutes(router, deps, pages, doors);
   outboxRoutes(router, deps, pages, doors);
   mailTestRoutes(router, deps, pages, doors);
+  settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
 
   const app = new Koa<AdminState>();

@@ -80,8 +80,9 @@ export class FormReader {
     return least;
   }
 
-  hours(field: string): readonly OpeningHours[] {
-    const parsed = parseHours(this.typed(field));
+  /** `languages`: those in which the reader may name days, the first one first. */
+  hours(field: string, languages: readonly string[]): readonly OpeningHours[] {
+    const parsed = parseHours(this.typed(field), languages);
     if (parsed.ok) return parsed.hours;
     this.complain(field, `hours-${parsed.problem}`, { part: parsed.part });
     return [];

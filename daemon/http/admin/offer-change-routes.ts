@@ -31,7 +31,7 @@ export function offerChangeRoutes(router: Router<AdminState>, deps: AdminDeps, p
   router.post('/offers/:id/edit', ...doors.may('manage'), async (ctx) => {
     const offer = offerIn(ctx);
     const { form } = ctx.state;
-    const input = parseOfferForm(form, { ...config, timeZone }, offer);
+    const input = parseOfferForm(form, placeOf(ctx, deps, pages), offer);
     if (!input.ok) return show.form(ctx, offer, form, input.problems);
     if (form.has('back') || form.has('preview')) return show.form(ctx, offer, form, {});
     const after = { ...offer, ...input.terms };

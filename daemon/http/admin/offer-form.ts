@@ -21,6 +21,8 @@ export type OfferInput =
 
 export interface FormPlace {
   readonly timeZone: string;
+  /** In which days of the week are understood first. */
+  readonly languages: readonly string[];
   readonly accessPoints: readonly { readonly id: string }[];
 }
 
@@ -30,7 +32,7 @@ export interface FormPlace {
  */
 export function parseOfferForm(
   form: URLSearchParams,
-  { timeZone, accessPoints }: FormPlace,
+  { timeZone, languages, accessPoints }: FormPlace,
   before?: OfferTerms,
 ): OfferInput {
   const reader = new FormReader(form);
@@ -47,7 +49,7 @@ export function parseOfferForm(
     accessPoints: chosen,
     ...amountsIn(reader),
     ...instantsIn(reader, timeZone, before),
-    hours: reader.hours('hours'),
+    hours: reader.hours('hours', languages),
     creditPer: reader.choice('creditPer', choices.creditPer, 'ticket'),
     periodCapPer: reader.choice('periodCapPer', choices.periodCapPer, 'day'),
     devicesAtOnce: reader.whole('devicesAtOnce', 1, mostDevices, unlimitedTerms.devicesAtOnce),

@@ -38,7 +38,7 @@ export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
 
   router.post('/offers', ...doors.may('manage'), async (ctx) => {
     const { form } = ctx.state;
-    const input = parseOfferForm(form, { ...config, timeZone: config.site.timeZone });
+    const input = parseOfferForm(form, placeOf(ctx, deps, pages));
     if (!input.ok) return sendForm(ctx, form, input.problems);
     if (form.has('preview')) return sendForm(ctx, form, {});
     const decision = await acting(ctx, deps).dispatch({ type: 'offer-create', terms: input.terms });

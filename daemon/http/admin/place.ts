@@ -6,7 +6,8 @@ import type { Place } from './present-online.js';
 /** Where and when the reader is. */
 export function placeOf(ctx: AdminContext, { gateway, config }: AdminDeps, pages: Pages): Place {
   const { accessPoints, site } = config;
-  return { say: pages.say(ctx), now: gateway.now(), timeZone: site.timeZone, accessPoints };
+  const languages = [ctx.state.language, site.language];
+  return { say: pages.say(ctx), now: gateway.now(), timeZone: site.timeZone, languages, accessPoints };
 }
 
 /** The id in the path; 404 when it cannot be one. */

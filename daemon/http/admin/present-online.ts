@@ -12,6 +12,8 @@ export interface Place {
   readonly say: Say;
   readonly now: number;
   readonly timeZone: string;
+  /** In which days of the week are understood: the reader's own language, then the place's. */
+  readonly languages: readonly string[];
   readonly accessPoints: readonly { readonly id: string; readonly name: string }[];
 }
 

@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { type CountedLimit, countedLimit } from '../middleware/counted-limit.js';
 import { formBody } from '../middleware/form-body.js';
 import { waitPhrase } from '../phrase.js';
-import { longestPassword, staffName } from '../staff-password.js';
+import { isUnclaimed, longestPassword, staffName } from '../staff-password.js';
 import type { AdminDeps } from './app.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
 import type { Pages } from './page.js';
@@ -33,13 +33,15 @@ export function signInLimits(): SignInLimits {
 
 /** Signing in and out. */
 export function signInRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, limits: SignInLimits): void {
-  const { gateway, passwords, random } = deps;
+  const { gateway, passwords, config } = deps;
   const show = (ctx: AdminContext, status: number, name: string, problem: Problem | null): void =>
     pages.send(ctx, { template: 'sign-in', here: '/sign-in', status, model: { name, problem } });
 
-  router.get('/sign-in', (ctx) =>
-    ctx.state.signedIn === undefined ? show(ctx, 200, '', null) : seeOther(ctx, '/online'),
-  );
+  router.get('/sign-in', (ctx) => {
+    if (ctx.state.signedIn !== undefined) return seeOther(ctx, '/online');
+    if (isUnclaimed(gateway.state, config.site.stateFolder)) return seeOther(ctx, '/setup');
+    show(ctx, 200, '', null);
+  });
 
   router.post('/sign-in', formBody(), async (ctx) => {
     const typed = ctx.state.form.get('name') ?? '';
@@ -50,13 +52,19 @@ export function signInRoutes(router: Router<AdminState>, deps: AdminDeps, pages:
     const hash = gateway.state.staff.get(name)?.passwordHash;
     const right = password.length <= longestPassword && (await passwords.verify(password, hash));
     if (!right) return show(ctx, 422, typed, { key: 'admin.problem.wrong-password' });
-    await endSession(ctx, deps);
-    const token = random.token();
-    await gateway.dispatch({ type: 'staff-sign-in', session: newStaffSession(token, name, gateway.now()) });
-    const maxAge = sessionSeconds * 1000;
-    ctx.cookies.set(cookieName, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge, overwrite: true });
+    await beginSession(ctx, deps, name);
     seeOther(ctx, '/online');
   });
+}
+
+/** This browser is somebody's from now on; whatever session it had is over. */
+export async function beginSession(ctx: AdminContext, deps: AdminDeps, name: string): Promise<void> {
+  const { gateway, random } = deps;
+  await endSession(ctx, deps);
+  const token = random.token();
+  await gateway.dispatch({ type: 'staff-sign-in', session: newStaffSession(token, name, gateway.now()) });
+  const maxAge = sessionSeconds * 1000;
+  ctx.cookies.set(cookieName, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge, overwrite: true });
 }
 
 /** The end of whatever session this browser has. */

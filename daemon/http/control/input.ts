@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { OpeningHours } from '../../domain/hours.js';
 import { parseMac } from '../../domain/mac.js';
 import { roles } from '../../domain/staff.js';
+import { type HoursInput, parseHours, sortedHours } from '../hours-text.js';
 import { type Edge, parseMoment } from '../local-time.js';
 import { longestPassword, shortestPassword, staffName } from '../staff-password.js';
 
@@ -55,6 +57,38 @@ export const moment = (timeZone: string, edge: Edge): v.GenericSchema<unknown, n
       return NEVER;
     }),
   );
+
+/** Where the times that are typed are meant. */
+export interface Site {
+  readonly timeZone: string;
+  readonly language: string;
+}
+
+const number = v.number('must be a number');
+const openings = v.pipe(
+  v.array(object({ weekday: number, fromMinute: number, untilMinute: number }), 'must be a list of openings, or text'),
+  v.transform((hours: OpeningHours[]) => sortedHours(hours)),
+);
+const hoursProblems: Readonly<Record<Exclude<HoursInput, { ok: true }>['problem'], string>> = {
+  'not-a-day': 'is not a day of the week',
+  'ambiguous-day': 'can mean more than one day: write the day in full',
+  'not-a-span': 'is not a span of time like 08:00-18:00',
+  'no-span': 'has no span of time like 08:00-18:00 behind it',
+};
+
+/** Weekly hours, as data or as a person types them: with the days in English, or in the language of the place. */
+export const hours = (language: string): v.GenericSchema<unknown, OpeningHours[]> => {
+  const typedHours = v.pipe(
+    text,
+    v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+      const typed = parseHours(value, ['en', language]);
+      if (typed.ok) return [...typed.hours];
+      addIssue({ message: `“${typed.part}” ${hoursProblems[typed.problem]}` });
+      return NEVER;
+    }),
+  );
+  return v.lazy((input) => (typeof input === 'string' ? typedHours : openings));
+};
 
 export const listInput = object({ name: text, offer: idOrName });
 

@@ -1,16 +1,14 @@
 import * as v from 'valibot';
-import type { OpeningHours } from '../../domain/hours.js';
 import { type OfferTerms, unlimitedTerms } from '../../domain/offer.js';
 import type { OwnTerms } from '../../domain/ticket.js';
-import { sortedHours } from '../hours-text.js';
-import { choice, idOrName, moment, object, text } from './input.js';
+import { choice, hours, idOrName, moment, object, type Site, text } from './input.js';
 
 type Schemas = { readonly [K in keyof OfferTerms]: v.GenericSchema<unknown, OfferTerms[K]> };
 type Some<T> = { readonly [K in keyof T]?: T[K] };
 
 /** All terms of a new offer; every limit that is left out is no limit. The rules of an offer are the domain's. */
-export function offerInput(timeZone: string): v.GenericSchema<unknown, OfferTerms> {
-  const { name, accessPoints, ...limits } = schemas(timeZone);
+export function offerInput(site: Site): v.GenericSchema<unknown, OfferTerms> {
+  const { name, accessPoints, ...limits } = schemas(site);
   const optional = Object.entries(limits).map(([term, schema]) => [
     term,
     v.optional(schema as v.GenericSchema, () => unlimitedTerms[term as keyof typeof unlimitedTerms]),
@@ -20,14 +18,14 @@ export function offerInput(timeZone: string): v.GenericSchema<unknown, OfferTerm
 }
 
 /** An offer, and the terms of it that are to be others. */
-export function changeInput(timeZone: string): v.GenericSchema<unknown, ChangeInput> {
-  const entries: unknown = object({ offer: idOrName, ...optionalTerms(schemas(timeZone)) });
+export function changeInput(site: Site): v.GenericSchema<unknown, ChangeInput> {
+  const entries: unknown = object({ offer: idOrName, ...optionalTerms(schemas(site)) });
   return entries as v.GenericSchema<unknown, ChangeInput>;
 }
 
 export type ChangeInput = { readonly offer: number | string } & Some<OfferTerms>;
 
-export const extendInput = (timeZone: string) => object({ offer: idOrName, validUntilAt: moment(timeZone, 'end') });
+export const extendInput = ({ timeZone }: Site) => object({ offer: idOrName, validUntilAt: moment(timeZone, 'end') });
 
 const ownTerms = [
   'accessPoints',
@@ -52,8 +50,8 @@ const ownTerms = [
 ] as const satisfies readonly (keyof OwnTerms)[];
 
 /** The terms that a ticket may set for itself, each of which may be left out. */
-export function ownTermEntries(timeZone: string): v.ObjectEntries {
-  const all = schemas(timeZone);
+export function ownTermEntries(site: Site): v.ObjectEntries {
+  const all = schemas(site);
   return optionalTerms(Object.fromEntries(ownTerms.map((term) => [term, all[term]])));
 }
 
@@ -65,7 +63,6 @@ export function ownTermsIn(values: Some<OwnTerms>): OwnTerms {
 const limit = v.nullable(v.number('must be a number or null'));
 const number = v.number('must be a number');
 const flag = v.boolean('must be true or false');
-const opening = object({ weekday: number, fromMinute: number, untilMinute: number });
 const extraField = object({
   id: text,
   label: text,
@@ -74,7 +71,7 @@ const extraField = object({
   consentText: v.optional(v.nullable(text), null),
 });
 
-function schemas(timeZone: string): Schemas {
+function schemas({ timeZone, language }: Site): Schemas {
   return {
     name: text,
     description: text,
@@ -86,10 +83,7 @@ function schemas(timeZone: string): Schemas {
     accessPoints: v.array(text, 'must be a list of access point ids'),
     validFromAt: moment(timeZone, 'start'),
     validUntilAt: moment(timeZone, 'end'),
-    hours: v.pipe(
-      v.array(opening, 'must be a list of openings'),
-      v.transform((hours: OpeningHours[]) => sortedHours(hours)),
-    ),
+    hours: hours(language),
     shelfLifeSeconds: limit,
     lifetimeSeconds: limit,
     sessionDurationSeconds: limit,

@@ -13,7 +13,6 @@ import { findNamed } from './present.js';
 /** Making offers, and changing what their tickets give from now on. */
 export function offerRoutes(router: Router, { gateway, config }: ControlDeps): void {
   const { offers } = gateway.state;
-  const { timeZone } = config.site;
   const withTerms = async (ctx: RouterContext, terms: OfferTerms, run: () => Promise<void>): Promise<void> => {
     const complaints = [...unknownAccessPoints(config, terms), ...offerComplaints(terms)];
     if (complaints.length > 0) complain(ctx, complaints);
@@ -36,14 +35,14 @@ export function offerRoutes(router: Router, { gateway, config }: ControlDeps): v
   });
 
   router.get('/offers', (ctx) => reply(ctx, 200, [...offers.values()]));
-  router.post('/offers', (ctx) => withInput(ctx, offerInput(timeZone), (terms) => create(ctx, terms)));
+  router.post('/offers', (ctx) => withInput(ctx, offerInput(config.site), (terms) => create(ctx, terms)));
   router.post('/offers/copy', (ctx) =>
-    withInput(ctx, changeInput(timeZone), (input) =>
+    withInput(ctx, changeInput(config.site), (input) =>
       withOffer(ctx, input.offer, (offer) => create(ctx, changed(offer, input))),
     ),
   );
   router.post('/offers/change', (ctx) =>
-    withInput(ctx, changeInput(timeZone), (input) =>
+    withInput(ctx, changeInput(config.site), (input) =>
       withOffer(ctx, input.offer, (offer) => {
         const terms = changed(offer, input);
         const event = { type: 'offer-change', offerId: offer.id, terms } as const;
@@ -52,7 +51,7 @@ export function offerRoutes(router: Router, { gateway, config }: ControlDeps): v
     ),
   );
   router.post('/offers/extend', (ctx) =>
-    withInput(ctx, extendInput(timeZone), ({ offer: wanted, validUntilAt }) =>
+    withInput(ctx, extendInput(config.site), ({ offer: wanted, validUntilAt }) =>
       withOffer(ctx, wanted, (offer) => {
         const event = { type: 'offer-extend', offerId: offer.id, validUntilAt } as const;
         return dispatch(ctx, gateway, event, (changes) => reached(offerIn(changes)));

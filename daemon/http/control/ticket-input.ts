@@ -4,7 +4,7 @@ import type { Answers } from '../../domain/event.js';
 import type { OwnTerms, TicketFormat } from '../../domain/ticket.js';
 import { mostTicketsAtOnce } from '../../domain/ticket.js';
 import { wantedOnPaper } from '../paper.js';
-import { choice, id, idOrName, moment, object, text, whole } from './input.js';
+import { choice, id, idOrName, moment, object, type Site, text, whole } from './input.js';
 import { ownTermEntries } from './offer-input.js';
 
 /** What is to be issued into a list, with the terms of its own where a ticket has any. */
@@ -22,19 +22,19 @@ export type IssueInput = {
   readonly answers: Answers;
 } & OwnTerms;
 
-export function issueInput(timeZone: string): v.GenericSchema<unknown, IssueInput> {
+export function issueInput(site: Site): v.GenericSchema<unknown, IssueInput> {
   const entries: unknown = object({
     list: idOrName,
     count: v.optional(whole(1, mostTicketsAtOnce), 1),
     format: v.optional(choice('individual', 'variable', 'special'), 'individual'),
-    validFromAt: v.optional(moment(timeZone, 'start'), null),
-    validUntilAt: v.optional(moment(timeZone, 'end'), null),
+    validFromAt: v.optional(moment(site.timeZone, 'start'), null),
+    validUntilAt: v.optional(moment(site.timeZone, 'end'), null),
     userId: v.optional(v.nullable(text), null),
     code: v.optional(v.nullable(code), null),
     password: v.optional(v.nullable(text), null),
     priceCents: v.optional(v.nullable(v.number('must be a number or null')), null),
     answers: v.optional(v.record(text, answer, 'must be an object'), {}),
-    ...ownTermEntries(timeZone),
+    ...ownTermEntries(site),
   });
   return entries as v.GenericSchema<unknown, IssueInput>;
 }

@@ -30,9 +30,7 @@ export function ticketRoutes(router: Router, deps: ControlDeps): void {
       found.map((ticket) => presentTicket(gateway.state, ticket, at)),
     );
   });
-  router.post('/tickets', (ctx) =>
-    withInput(ctx, issueInput(config.site.timeZone), (input) => issue(ctx, deps, input)),
-  );
+  router.post('/tickets', (ctx) => withInput(ctx, issueInput(config.site), (input) => issue(ctx, deps, input)));
   printRoute(router, deps);
   router.post('/tickets/cancel', (ctx) =>
     withInput(ctx, cancelInput, async ({ serial }) => {

@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { firstPasswordFile } from '../../daemon/http/staff-password.js';
+import { openStage, type Stage } from '../http/admin-stage.js';
+
+const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+const quiet = ['--disable-background-networking', '--disable-component-update'];
+const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+
+let browser: Browser;
+test.before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...switches, ...quiet] });
+});
+test.after.always(() => browser?.close());
+
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+const looks: Readonly<Record<string, BrowserContextOptions>> = {
+  'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
+  'phone-dark-de': { ...phone, colorScheme: 'dark', locale: 'de-DE' },
+  'desktop-light-fr': { ...desktop, colorScheme: 'light', locale: 'fr-FR' },
+  'desktop-dark-es': { ...desktop, colorScheme: 'dark', locale: 'es-ES' },
+};
+
+async function freshStage(t: ExecutionContext): Promise<Stage> {
+  const stage = await openStage(t, {}, { accessPoints: [] });
+  writeFileSync(firstPasswordFile(stage.folder), 'AAAA-BBBB\n');
+  stage.interfaces.push(
+    { name: 'br-guest', kind: 'bridge', addresses: ['10.1.0.1/24', '2001:db8:1::1/64'], isUp: true },
+    { name: 'wlan1', kind: 'wireless', addresses: [], isUp: false },
+  );
+  return stage;
+}
+
+/** Walks from the first page to the printing of ten tickets as somebody who has never seen it; counts clicks and key strokes. */
+async function walk(
+  t: ExecutionContext,
+  stage: Stage,
+  page: Page,
+  look: string,
+): Promise<{ clicks: number; keys: number }> {
+  let clicks = 0;
+  let keys = 0;
+  const type = async (field: string, text: string): Promise<void> => {
+    await page.fill(field, text);
+    keys += text.length;
+    clicks++;
+  };
+  const press = async (selector: string): Promise<void> => {
+    clicks++;
+    await Promise.all([page.waitForEvent('load'), page.click(selector)]);
+  };
+  await page.goto(stage.url);
+  await inspect(t, page, `setup-1-${look}`);
+  await type('#name', 'Chez Lou');
+  await type('#password', 'le chat est gris');
+  await type('#again', 'le chat est gris');
+  await press('main form button');
+  await inspect(t, page, `setup-2-${look}`);
+  await type('#ssid', 'Chez Lou');
+  await press('main form button');
+  await inspect(t, page, `setup-3-${look}`);
+  await press('.cards li:first-child button');
+  await inspect(t, page, `setup-4-${look}`);
+  return { clicks, keys };
+}
+
+for (const [look, options] of Object.entries(looks))
+  test.serial(`the first start leads to ten tickets: ${look}`, async (t) => {
+    const stage = await freshStage(t);
+    const context = await browser.newContext({ ...options, javaScriptEnabled: true });
+    t.teardown(() => context.close());
+    const page = await context.newPage();
+    const { clicks, keys } = await walk(t, stage, page, look);
+    t.is(stage.gateway.state.tickets.size, 10);
+    t.true(clicks <= 8, `${clicks} clicks`);
+    t.log(`${clicks} clicks, ${keys} characters typed until the tickets are there`);
+    t.deepEqual(stage.faults, []);
+  });
+
+/** Takes the picture, and asks that nothing is hidden from anybody and that nothing sticks out, down to 320 px. */
+async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
+  await page.evaluate(axe.source);
+  const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  t.deepEqual(found, [], name);
+  t.true(passes.length > 10, name);
+}

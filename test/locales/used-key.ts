@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesIn, root } from '../source-code.js';
+import { namespaces } from './text-file.js';
+
+/**
+ * Where the code builds a key of several pieces, file by file: `*` is a piece that is known when the program runs.
+ * A key that fits counts as used when the pieces behind its stars are written in a string, or name a property, somewhere.
+ */
+export const built: Readonly<Record<string, readonly string[]>> = {
+  'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
+  'daemon/http/admin/form-reader.ts': ['admin.problem.*'],
+  'daemon/http/admin/offer-preset.ts': ['setup.preset.*'],
+  'daemon/http/admin/page.ts': ['*.notice.*'],
+  'daemon/http/admin/password-routes.ts': ['admin.password.*'],
+  'daemon/http/admin/present-frame.ts': [
+    'admin.failure.*',
+    'admin.failure.*-advice',
+    'admin.nav.*',
+    'admin.role.*',
+    'admin.tab.*',
+  ],
+  'daemon/http/admin/present-issue.ts': ['admin.format.*', 'admin.issue.explain-*'],
+  'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
+  'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
+  'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
+};
+
+const sources = [...filesIn('daemon', '.ts'), ...filesIn('portal', '.eta'), ...filesIn('portal', '.ts')].map((path) => {
+  const text = readFileSync(join(root, path), 'utf8');
+  return { path, text: path.endsWith('.eta') ? (text.match(/<%[\s\S]*?%>/g) ?? []).join('\n') : text };
+});
+
+const names = namespaces.join('|');
+const literals = new Set(sources.flatMap(({ text }) => text.match(/(?<=['`])[\w-]+(?:\.[\w-]+)+(?=['`])/g) ?? []));
+const quoted = sources.flatMap(({ text }) => text.match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? []);
+/** What may stand behind a star. */
+const pieces = new Set([
+  ...quoted.flatMap((string) => string.match(/[A-Za-z][\w-]*/g) ?? []),
+  ...sources.flatMap(({ text }) => text.match(/(?<=[{,]\s*)\w+(?=:)/g) ?? []),
+]);
+/** Pieces that are built themselves: `hours-*`. */
+const builtPieces = [...new Set(quoted)]
+  .filter((string) => /^`[a-z-]{3,}\$\{[^}]*\}`$/.test(string))
+  .map((string) => string.slice(1).replace(/\$.*/, ''));
+
+/** The keys that a page asks for by name, with where. */
+export const asked: readonly { readonly key: string; readonly path: string }[] = sources.flatMap(({ path, text }) =>
+  [...text.matchAll(/(?:\b(?:say|t)\(|[kK]ey:)\s*'([\w-]+(?:\.[\w-]+)+)'/g)].map(([, key = '']) => ({ key, path })),
+);
+
+/** What a file really builds. */
+export function patternsIn(path: string): string[] {
+  const text = sources.find((source) => source.path === path)?.text ?? '';
+  const templates = text.match(new RegExp(`\`(?:${names}|\\$\\{namespace\\})\\.[^\`\\s]*\\$\\{[^\`]*\``, 'g')) ?? [];
+  return [...new Set(templates.map((one) => one.slice(1, -1).replaceAll(/\$\{[^}]*\}/g, '*')))].sort();
+}
+
+export const building: readonly string[] = sources
+  .map(({ path }) => path)
+  .filter((path) => patternsIn(path).length > 0);
+
+export function isUsed(key: string): boolean {
+  return literals.has(key) || Object.values(built).some((patterns) => patterns.some((pattern) => fits(key, pattern)));
+}
+
+function fits(key: string, pattern: string): boolean {
+  const shape = pattern.replaceAll('.', '\\.').replaceAll('*', '([\\w-]+)');
+  const [, ...behind] = new RegExp(`^${shape}$`).exec(key) ?? [];
+  return behind.length > 0 && behind.every(isPiece);
+}
+
+function isPiece(piece: string): boolean {
+  if (pieces.has(piece)) return true;
+  return builtPieces.some((start) => piece.startsWith(start) && pieces.has(piece.slice(start.length)));
+}
