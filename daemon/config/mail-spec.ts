@@ -6,9 +6,7 @@ export const mailSpec = {
   host: atOnce(
     setting('host name | null', orNull(hostName), null, 'Mail server that takes our mail (SMTP); null: none is sent.'),
   ),
-  port: atOnce(
-    setting('number', port, 587, 'Its port: 587 with starttls, 465 with tls, 25 within a network.', 'TCP port'),
-  ),
+  port: atOnce(setting('number', port, 587, 'Its port: 587 with starttls, 465 with tls, 25 within a network.')),
   security: atOnce(
     setting(
       'starttls | tls | none',
