@@ -8,6 +8,8 @@ const mostWaiting = 5_000;
 export interface PastSessionParts {
   readonly gateway: Pick<Gateway, 'state' | 'now' | 'dispatch'>;
   readonly history: History;
+  /** Sessions are about to be filed, and forgotten after that: whoever counts them counts them now. */
+  readonly beforeFiling?: () => void;
   readonly monthOf: (at: number) => string;
   /** Beside the present month; 0: none, and nothing of the present one either. Asked each time: it may change. */
   readonly keepMonths: () => number;
@@ -20,12 +22,13 @@ export interface PastSessionParts {
 export function pastSessionErrands(
   parts: PastSessionParts,
 ): Readonly<Record<'file-sessions' | 'purge-sessions', () => Promise<void>>> {
-  const { gateway, history, monthOf, keepMonths } = parts;
+  const { gateway, history, beforeFiling, monthOf, keepMonths } = parts;
   return {
     async 'file-sessions'() {
       // without knowing the date they would be filed under a wrong one; too many must not wait for ever
       const { clock, unfiled } = gateway.state;
       if (!clock.isKnown && unfiled.size < mostWaiting) return;
+      beforeFiling?.();
       const sessions = sessionsToFile(gateway.state, gateway.now());
       if (sessions.length === 0) return;
       if (keepMonths() > 0) await history.file(sessions);

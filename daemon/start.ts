@@ -3,6 +3,7 @@ import type { Settings } from './config/owner-settings.js';
 import type { Config } from './config/spec.js';
 import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
+import { LiveFigures } from './figures.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
@@ -16,12 +17,12 @@ import { loadViews } from './http/view.js';
 import { type MailServer, smtpMailer } from './integrations/mail/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
-import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
-import { boxHealth } from './os/health.js';
+import { watchBox } from './os/health.js';
 import { keepFile } from './os/kept-file.js';
 import type { Log } from './os/log.js';
 import { defaultUplink, findInterfaces } from './os/network.js';
@@ -33,7 +34,7 @@ import { bootId } from './os/system.js';
 import { openOutbox } from './outbox.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
-import { openHistory, openStore } from './store/open.js';
+import { openFigures, openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -57,6 +58,9 @@ export interface StartParts {
 }
 
 type LetGo = () => unknown;
+
+/** dnsmasq may read its settings as somebody else. */
+const readableByAll = 0o644;
 
 /**
  * Starts a whole gateway: store, kernel, pages, control socket, jobs; resolves when the control socket answers. A start that
@@ -88,6 +92,11 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   opened.push(() => store.close());
   const guardFile = join(stateFolder, 'guard.nft');
   await keepFile(guardFile, guardText(config, uplink)).catch((error: unknown) => onFault('keeping the guard', error));
+  const { dnsmasqFile } = config.firewall;
+  if (dnsmasqFile !== null)
+    await keepFile(dnsmasqFile, dnsmasqFileText(config), readableByAll).catch((error: unknown) =>
+      onFault('telling dnsmasq of the walled garden', error),
+    );
   const state = await store.load();
 
   const { lastAt } = store;
@@ -97,6 +106,12 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const readEveryMs = config.meters.readSeconds * 1000;
   const gateway = new LiveGateway({ state, store, kernel: plane.kernel, clock, readEveryMs, onFault });
   now = () => gateway.now();
+  const monthOf = monthIn(config.site.timeZone);
+  const history = openHistory({ folder: stateFolder, log, monthOf });
+  const figureStore = openFigures({ folder: stateFolder, log });
+  const figures = new LiveFigures({ gateway, store: figureStore, history, timeZone: config.site.timeZone, monthOf });
+  const storeFails = () => store.isFailing;
+  const box = watchBox({ clock, stateFolder, storeFails, uplink });
   opened.push(() => gateway.stop());
   await gateway.start({
     type: 'start',
@@ -137,14 +152,18 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     post,
     log,
     version,
+    figures,
+    box,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
-  const monthOf = monthIn(config.site.timeZone);
-  const history = openHistory({ folder: stateFolder, log, monthOf });
+  const beforeFiling = () => figures.sample();
+  const keepMonths = () => config.history.keepMonths;
   const errands = {
-    ...pastSessionErrands({ gateway, history, monthOf, keepMonths: () => config.history.keepMonths }),
+    ...pastSessionErrands({ gateway, history, beforeFiling, monthOf, keepMonths }),
+    look: async () => void (await Promise.all([figures.look(), box.look()])),
+    'keep-figures': () => figures.keep('over'),
     'deliver-messages': outbox.deliver,
   };
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
@@ -161,6 +180,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
     await outbox.close();
     await gateway.stop();
+    await figures.keep('all').catch((error: unknown) => onFault('keeping the figures', error));
     plane.close();
     await store.close();
     closeServer(control);
@@ -176,7 +196,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth, down };
+  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);

@@ -25,6 +25,7 @@ test.afterEach.always(() => {
   globalThis.Date = RealDate;
 });
 
+const idle = async () => {};
 const minute = 60_000;
 const day = 86_400_000;
 const year = 365 * day;
@@ -45,7 +46,13 @@ function running(
         return { ok: true, changes: [] };
       },
     },
-    errands: { 'file-sessions': async () => {}, 'purge-sessions': async () => {}, 'deliver-messages': async () => {} },
+    errands: {
+      'file-sessions': idle,
+      'purge-sessions': idle,
+      look: idle,
+      'keep-figures': idle,
+      'deliver-messages': idle,
+    },
     onFault: (action) => faults.push(action),
     clock: clocks,
     wallNow: clocks.wall,

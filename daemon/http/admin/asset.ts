@@ -28,7 +28,7 @@ export function loadAssets(views: Views): Assets {
     'admin-table.css',
     'admin-mail.css',
     'admin-settings.css',
-    'admin-mail.css',
+    'admin-figures.css',
   );
   const script = readFileSync(join(folderWith('portal/assets/admin.js'), 'portal/assets/admin.js'), 'utf8');
   return { style: asset('css', css), script: asset('js', script) };
