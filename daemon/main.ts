@@ -18,7 +18,8 @@ import { releaseDevices } from './kernel/tc/driver.js';
 import { keepFile } from './os/kept-file.js';
 import { type Log, openLog } from './os/log.js';
 import { run } from './os/run.js';
-import { type ReadSettings, readSettings } from './read-settings.js';
+import { type ReadSettings, readOwner, readSettings } from './read-settings.js';
+import { takeUpRestore } from './restore.js';
 import { reasons, type StartParts, startDaemon, uplinkOf } from './start.js';
 import { tryOut } from './try-out.js';
 
@@ -134,7 +135,10 @@ async function start({ file, owner, ownerFile }: ReadSettings): Promise<void> {
   // what has been opened by then would keep a half-started process alive, and nobody would start it again
   const kept = await keepRunning({
     settings,
-    start: () => startDaemon(parts),
+    start: async () => {
+      if (await takeUpRestore(config.site.stateFolder, log)) settings.adopt(await readOwner(ownerFile));
+      return startDaemon(parts);
+    },
     letGo,
     log,
     onFault: die,

@@ -216,3 +216,33 @@ export interface InterfaceFound {
   /** Switched on, and something is plugged in. */
   readonly isUp: boolean;
 }
+
+/** What a backup says of itself. */
+export interface BackupAbout {
+  /** Of the program that made it. */
+  readonly release: string;
+  /** The name of the place. */
+  readonly site: string;
+  /** The instant whose state it holds, epoch ms. */
+  readonly at: number;
+  readonly counts: Readonly<Record<'offers' | 'lists' | 'tickets' | 'staff' | 'months', number>>;
+}
+
+/** Why a backup is not restored; `passphrase-wrong` may also mean that it is damaged: nobody can tell. */
+export type BackupProblem = 'foreign' | 'damaged' | 'newer' | 'passphrase-needed' | 'passphrase-wrong' | 'no-room';
+
+export interface Backups {
+  /** A backup of the state as it is now; `passphrase` null: whoever has it can read it. */
+  open(passphrase: string | null): Promise<{ readonly about: BackupAbout; readonly bytes: AsyncIterable<Uint8Array> }>;
+  /** Checks a backup, every byte of it, and keeps it beside the state. Nothing else is touched. */
+  stage(
+    bytes: AsyncIterable<Uint8Array>,
+    passphrase: string | null,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly problem: BackupProblem }>;
+  /** The one that waits; undefined when there is none. */
+  readonly staged: BackupAbout | undefined;
+  /** Throws away the one that waits. */
+  drop(): Promise<void>;
+  /** The one that waits takes the place of the state: decided, and on disk; the gateway is about to start anew with it. */
+  restore(): Promise<void>;
+}

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openBackups } from './backups.js';
 import type { Settings } from './config/owner-settings.js';
 import type { Config } from './config/spec.js';
 import type { Event } from './domain/event.js';
@@ -140,7 +141,17 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const ownPage = ({ addresses }: InterfaceFound) =>
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
+  const backups = await openBackups({
+    stateFolder,
+    snapshot: () => store.snapshot(),
+    release: version,
+    siteName: () => config.site.name,
+    random,
+    now: () => gateway.now(),
+    restart: parts.restart,
+  });
   const admin = adminApp({
+    backups,
     gateway,
     config,
     settings,

@@ -80,7 +80,16 @@ const rooms: readonly Room[] = [
   {
     name: 'http/middleware',
     rule: 'middleware knows no app, no gateway and no domain',
-    mayImport: ['node', 'type koa', 'type pino', 'keygrip', 'koa-helmet', 'rate-limiter-flexible', 'raw-body'],
+    mayImport: [
+      'node',
+      'type koa',
+      'type pino',
+      'keygrip',
+      'koa-helmet',
+      '@fastify/busboy',
+      'rate-limiter-flexible',
+      'raw-body',
+    ],
   },
   {
     // Beyond the words of the table: the types of the ports (Random, Neighbours, KernelReport are handed to an app), and

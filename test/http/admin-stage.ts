@@ -9,7 +9,7 @@ import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import type { BoxHealth, BoxLook, InterfaceFound, Mailer } from '../../daemon/ports.js';
+import type { Backups, BoxHealth, BoxLook, InterfaceFound, Mailer } from '../../daemon/ports.js';
 import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
@@ -40,6 +40,7 @@ export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' 
 
 export interface StageOptions {
   readonly mailer?: Mailer;
+  readonly backups?: Backups;
 }
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
@@ -73,6 +74,7 @@ export async function openStage(
     views: await loadViews(),
     audit: { note: async () => undefined },
     post: { mailer, deliver: () => undefined },
+    backups: more.backups ?? noBackups,
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
       isComplete: true,
@@ -184,3 +186,14 @@ export function problemOf({ text }: Answer, field: string): string | undefined {
   );
   return marked.test(text) || reversed.test(text) ? said : undefined;
 }
+
+/** A place that is never backed up. */
+const noBackups: Backups = {
+  open: async () => {
+    throw new Error('there are no backups here');
+  },
+  stage: async () => ({ ok: false, problem: 'foreign' }),
+  staged: undefined,
+  drop: async () => undefined,
+  restore: async () => undefined,
+};

@@ -4,16 +4,18 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, BoxWatch, Figures, InterfaceFound, Mailer, Random } from '../../ports.js';
+import type { Audit, Backups, BoxWatch, Figures, InterfaceFound, Mailer, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
 import type { HttpLog } from '../middleware/page-state.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
+import { uploadBody } from '../middleware/upload.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
+import { backupRoutes } from './backup-routes.js';
 import { bindRoutes } from './bind-routes.js';
 import { figuresRoutes } from './figures-routes.js';
 import {
@@ -55,6 +57,7 @@ export interface AdminDeps {
   readonly views: Views;
   readonly audit: Audit;
   readonly post: Post;
+  readonly backups: Backups;
   readonly figures: Figures;
   readonly box: BoxWatch;
   readonly log: HttpLog;
@@ -71,6 +74,8 @@ export interface Post {
 
 /** What stands before a form that changes something, in this order. */
 export interface Doors {
+  /** The same for a form with files, of so many bytes at most; who may not send one is turned away before it is read. */
+  files(right: Right, mostBytes: number): Middleware<AdminState>[];
   /** Somebody is signed in, and the form is theirs. */
   readonly anybody: Middleware<AdminState>[];
   /** It is theirs, and their role may do this. */
@@ -85,7 +90,16 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const tasks = openTasks(deps.random, (task, error) => log.error({ task, error: String(error) }, 'a task failed'));
   const limits = signInLimits();
   const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
-  const doors: Doors = { anybody, may: (right) => [...anybody, mayOnly(right)] };
+  const doors: Doors = {
+    anybody,
+    may: (right) => [...anybody, mayOnly(right)],
+    files: (right, mostBytes) => [
+      signedInOnly,
+      mayOnly(right),
+      uploadBody({ folder: config.site.stateFolder, mostBytes }) as Middleware<AdminState>,
+      ownFormOnly(gateway),
+    ],
+  };
   const open = new Router<AdminState>();
   assetRoutes(open, assets);
   signInRoutes(open, deps, pages, limits);
@@ -105,6 +119,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   mailRoutes(router, deps, pages, doors);
   outboxRoutes(router, deps, pages, doors);
   mailTestRoutes(router, deps, pages, doors);
+  backupRoutes(router, deps, pages, doors);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
 

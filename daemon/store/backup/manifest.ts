@@ -1,3 +1,4 @@
+import type { BackupProblem } from '../../ports.js';
 import { currentVersion, isObject } from '../schema.js';
 
 /** What a backup says of itself: the first file in it. */
@@ -28,18 +29,6 @@ export const formatVersion = 1;
 export const manifestName = 'manifest.json';
 /** SHA-256 of every other file, in hex, by name: the last file. */
 export const checksumsName = 'checksums.json';
-
-/** Why a backup is not restored. */
-export type BackupProblem =
-  /** It is something else. */
-  | 'foreign'
-  | 'damaged'
-  /** A later release made it. */
-  | 'newer'
-  | 'passphrase-needed'
-  /** The passphrase is wrong, or the file is damaged: nobody can tell. */
-  | 'passphrase-wrong'
-  | 'no-room';
 
 export class BackupError extends Error {
   override readonly name = 'BackupError';
@@ -84,7 +73,7 @@ export function isReplaced(name: string): boolean {
 const kept = [
   /^snapshot-\d{1,15}\.jsonl\.gz$/,
   /^journal-\d{1,15}\.jsonl$/,
-  /^(?:sessions|audit)-\d{4,6}-\d{2}\.jsonl$/,
+  /^(?:sessions|figures|audit)-\d{4,6}-\d{2}\.jsonl$/,
   /^settings\.json$/,
   /^(?:branding|terms)\/[a-z0-9][a-z0-9.-]{0,60}$/,
 ];
