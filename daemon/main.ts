@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandLine, parseCommandLine, UsageError, usage } from './cli.js';
+import { makeBackup, restoreBackup } from './cli-backup.js';
 import { shown } from './cli-table.js';
 import { openSettings } from './config/owner-settings.js';
 import { type Complaint, parseJson } from './config/parse.js';
@@ -59,6 +60,9 @@ async function main({ command, configFile, uci, json }: CommandLine): Promise<vo
       return check(config);
     case 'down':
       return down(config);
+    case 'backup':
+    case 'restore':
+      return backUp(command, config);
     case 'call': {
       const answer = await callControl(controlSocket(config), command.method, command.path, command.body);
       return print(json ? `${JSON.stringify(answer, null, 2)}\n` : shown(command.show, answer));
@@ -180,6 +184,18 @@ async function down(config: Config): Promise<void> {
     if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config, await uplinkOf(config)));
   }
   print('the firewall is gone: the guest network is as open as the host makes it\n');
+}
+
+async function backUp(command: Extract<CommandLine['command'], { file: string }>, config: Config): Promise<void> {
+  const { name, file, passphrase, isSure } = command;
+  const order = { file, passphrase, stateFolder: config.site.stateFolder };
+  if (name === 'backup') {
+    await makeBackup(order, { release: version, site: config.site.name });
+    return print(`everything is in ${file}: codes and passwords too, so keep it safe\n`);
+  }
+  const { about, aside } = await restoreBackup(order, { isSure, now: Date.now() });
+  print(`restored ${about.site}: ${about.counts.offers} offers, ${about.counts.tickets} tickets\n`);
+  if (aside !== null) print(`what was there before is in ${aside}\n`);
 }
 
 function controlSocket(config: Config): string {

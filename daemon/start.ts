@@ -207,7 +207,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
+  const deps = { backups, gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);

@@ -10,6 +10,7 @@ import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
 import type { Backups, BoxHealth, BoxLook, InterfaceFound, Mailer } from '../../daemon/ports.js';
+import { noBackups } from '../fakes/backups.js';
 import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
@@ -186,14 +187,3 @@ export function problemOf({ text }: Answer, field: string): string | undefined {
   );
   return marked.test(text) || reversed.test(text) ? said : undefined;
 }
-
-/** A place that is never backed up. */
-const noBackups: Backups = {
-  open: async () => {
-    throw new Error('there are no backups here');
-  },
-  stage: async () => ({ ok: false, problem: 'foreign' }),
-  staged: undefined,
-  drop: async () => undefined,
-  restore: async () => undefined,
-};

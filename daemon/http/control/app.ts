@@ -2,9 +2,10 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import type { Config } from '../../config/spec.js';
 import type { Gateway } from '../../gateway.js';
-import type { BoxHealth, Random } from '../../ports.js';
+import type { Backups, BoxHealth, Random } from '../../ports.js';
 import { type Passwords, setStaff } from '../staff-password.js';
 import { dispatch, refuse, withInput } from './answer.js';
+import { backupRoute } from './backup-route.js';
 import { type FaultLog, funnel, reply } from './exchange.js';
 import { cutInput, staffInput } from './input.js';
 import { listRoutes } from './list-routes.js';
@@ -17,6 +18,7 @@ export interface ControlDeps extends Daemon {
   readonly config: Config;
   readonly random: Random;
   readonly passwords: Passwords;
+  readonly backups: Backups;
   readonly log: FaultLog;
   boxHealth(): Promise<BoxHealth>;
   /** Shuts the daemon down for good, firewall included. Resolves when the firewall is gone; must not wait for its caller. */
@@ -31,6 +33,7 @@ export function controlApp(deps: ControlDeps): Koa {
   const app = new Koa();
   const router = new Router();
   statusRoutes(router, deps);
+  backupRoute(router, deps.backups);
   offerRoutes(router, deps);
   listRoutes(router, deps);
   ticketRoutes(router, deps);
