@@ -246,3 +246,56 @@ export interface Backups {
   /** The one that waits takes the place of the state: decided, and on disk; the gateway is about to start anew with it. */
   restore(): Promise<void>;
 }
+
+/** What an owner writes for guests, in one language. Empty: our own words. */
+export interface LookTexts {
+  readonly title: string;
+  readonly text: string;
+  /** Whom to ask for a code, a phone number. */
+  readonly help: string;
+}
+
+/** How the guests' pages look. */
+export interface Look {
+  /** `#1d5e50`; null: our own colour. */
+  readonly accent: string | null;
+  /** By language. */
+  readonly texts: Readonly<Record<string, LookTexts>>;
+}
+
+/** The logo of the place. */
+export interface Logo {
+  readonly type: 'png' | 'jpg';
+  readonly bytes: Uint8Array;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Branding {
+  /** As it is now. */
+  readonly look: Look;
+  readonly logo: Logo | null;
+  /** Resolves when it is durable, and so. */
+  saveLook(look: Look): Promise<void>;
+  /** The same; null: there is none. */
+  saveLogo(logo: Logo | null): Promise<void>;
+}
+
+/** Terms of use as guests accepted them: never changed, never removed. */
+export interface Terms {
+  /** 1, 2, 3 … */
+  readonly version: number;
+  readonly at: number;
+  /** By language; without any, there are no terms from then on. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export interface TermsOfUse {
+  /** What is accepted now; null: nothing. */
+  readonly current: Terms | null;
+  /** All there ever were, newest first. */
+  readonly versions: readonly Terms[];
+  /** A new version with these texts, which is durable and current when it resolves. */
+  publish(texts: Terms['texts'], at: number): Promise<Terms>;
+}

@@ -35,7 +35,9 @@ import { bootId } from './os/system.js';
 import { openOutbox } from './outbox.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
+import { openBranding } from './store/branding.js';
 import { openFigures, openHistory, openStore } from './store/open.js';
+import { openTerms } from './store/terms.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -131,7 +133,9 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const passwords = scryptPasswords();
   const views = await loadViews();
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
-  const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
+  const branding = await openBranding(stateFolder, log);
+  const terms = await openTerms(stateFolder);
+  const portal = portalApp({ branding, terms, gateway, neighbours: plane.neighbours, config, log, secret, views });
   const audit = { note: async () => undefined };
   const mailer = smtpMailer({ server: () => mailServer(config) });
   const outbox = openOutbox({ gateway, mailer, compose: composeMail({ gateway, config, views }) });
@@ -152,6 +156,8 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   });
   const admin = adminApp({
     backups,
+    branding,
+    terms,
     gateway,
     config,
     settings,

@@ -10,6 +10,8 @@ import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
 import type { Backups, BoxHealth, BoxLook, InterfaceFound, Mailer } from '../../daemon/ports.js';
+import { openBranding } from '../../daemon/store/branding.js';
+import { openTerms } from '../../daemon/store/terms.js';
 import { noBackups } from '../fakes/backups.js';
 import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
@@ -76,6 +78,8 @@ export async function openStage(
     audit: { note: async () => undefined },
     post: { mailer, deliver: () => undefined },
     backups: more.backups ?? noBackups,
+    branding: await openBranding(folder, { warn: quiet }),
+    terms: await openTerms(folder),
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
       isComplete: true,

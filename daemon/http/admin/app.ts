@@ -4,7 +4,17 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, Backups, BoxWatch, Figures, InterfaceFound, Mailer, Random } from '../../ports.js';
+import type {
+  Audit,
+  Backups,
+  BoxWatch,
+  Branding,
+  Figures,
+  InterfaceFound,
+  Mailer,
+  Random,
+  TermsOfUse,
+} from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -30,6 +40,7 @@ import {
 } from './guard.js';
 import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
+import { lookRoutes } from './look-routes.js';
 import { mailRoutes } from './mail-routes.js';
 import { mailTestRoutes } from './mail-test-routes.js';
 import { offerChangeRoutes } from './offer-change-routes.js';
@@ -44,6 +55,7 @@ import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
 import { signInLimits, signInRoutes } from './sign-in-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
+import { termsRoutes } from './terms-of-use-routes.js';
 
 export interface AdminDeps {
   readonly gateway: Gateway;
@@ -58,6 +70,8 @@ export interface AdminDeps {
   readonly audit: Audit;
   readonly post: Post;
   readonly backups: Backups;
+  readonly branding: Branding;
+  readonly terms: TermsOfUse;
   readonly figures: Figures;
   readonly box: BoxWatch;
   readonly log: HttpLog;
@@ -120,6 +134,8 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   outboxRoutes(router, deps, pages, doors);
   mailTestRoutes(router, deps, pages, doors);
   backupRoutes(router, deps, pages, doors);
+  lookRoutes(router, deps, pages, doors);
+  termsRoutes(router, deps, pages, doors);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
 

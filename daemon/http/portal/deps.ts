@@ -1,7 +1,7 @@
 import type { Config } from '../../config/spec.js';
 import type { Mac } from '../../domain/mac.js';
 import type { Gateway } from '../../gateway.js';
-import type { Neighbours } from '../../ports.js';
+import type { Branding, Neighbours, TermsOfUse } from '../../ports.js';
 import type { AddressesOf } from '../authority.js';
 import type { HttpLog, PageState } from '../middleware/page-state.js';
 import type { Views } from '../view.js';
@@ -15,6 +15,10 @@ export interface PortalDeps {
   /** Key of the form tokens; forms served with another one are asked for again. */
   readonly secret: string;
   readonly views: Views;
+  /** What the owner made of the pages; absent: nothing. */
+  readonly branding?: Pick<Branding, 'look' | 'logo'>;
+  /** What guests accept by going online; absent: nothing. */
+  readonly terms?: Pick<TermsOfUse, 'current'>;
   /** The kernel's answer when absent. */
   readonly addressesOf?: AddressesOf;
 }
