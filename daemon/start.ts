@@ -7,8 +7,11 @@ import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
+import type { PrintMeans } from './http/admin/print-means.js';
+import { kernelAddressesOf } from './http/authority.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
+import { openGuessWatch } from './http/guess-watch.js';
 import { composeMail } from './http/mail/compose.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
@@ -16,10 +19,13 @@ import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
 import { type MailServer, smtpMailer } from './integrations/mail/client.js';
+import { openPrinter } from './integrations/printer/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
+import { alarmsOf, auditErrands, keepAudit } from './kept-audit.js';
 import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
+import { runAside } from './os/aside.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
@@ -36,7 +42,7 @@ import { openOutbox } from './outbox.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
 import { openBranding } from './store/branding.js';
-import { openFigures, openHistory, openStore } from './store/open.js';
+import { openAudit, openFigures, openHistory, openStore } from './store/open.js';
 import { openTerms } from './store/terms.js';
 
 export interface RunningDaemon {
@@ -133,18 +139,33 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const passwords = scryptPasswords();
   const views = await loadViews();
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
+  const auditBook = openAudit({ folder: stateFolder, log, monthOf });
+  const audit = keepAudit(auditBook, onFault);
+  const guesses = openGuessWatch();
+  const staffed = { gateway, config, random, passwords, audit, log };
   const branding = await openBranding(stateFolder, log);
   const terms = await openTerms(stateFolder);
-  const portal = portalApp({ branding, terms, gateway, neighbours: plane.neighbours, config, log, secret, views });
-  const audit = { note: async () => undefined };
+  const portal = portalApp({
+    branding,
+    terms,
+    gateway,
+    neighbours: plane.neighbours,
+    config,
+    guesses,
+    log,
+    secret,
+    views,
+  });
+  const alarms = () => alarmsOf(guesses, audit, gateway.now());
+  const ownPage = ({ addresses }: InterfaceFound) =>
+    addresses.some((address) => address.startsWith(`${config.admin.address}/`));
+  const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
+  const { neighbours, hostNames } = plane;
   const mailer = smtpMailer({ server: () => mailServer(config) });
   const outbox = openOutbox({ gateway, mailer, compose: composeMail({ gateway, config, views }) });
   opened.push(outbox.close);
   const deliver = () => void outbox.deliver().catch((error: unknown) => onFault('delivering mail', error));
   const post = { mailer, deliver };
-  const ownPage = ({ addresses }: InterfaceFound) =>
-    addresses.some((address) => address.startsWith(`${config.admin.address}/`));
-  const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
   const backups = await openBackups({
     stateFolder,
     snapshot: () => store.snapshot(),
@@ -158,19 +179,19 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     backups,
     branding,
     terms,
-    gateway,
-    config,
+    post,
+    ...staffed,
+    neighbours,
+    hostNames,
     settings,
     interfaces,
-    random,
-    passwords,
     views,
-    audit,
-    post,
-    log,
-    version,
+    auditBook,
+    alarms,
     figures,
     box,
+    print: printMeans(),
+    version,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
@@ -179,6 +200,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const keepMonths = () => config.history.keepMonths;
   const errands = {
     ...pastSessionErrands({ gateway, history, beforeFiling, monthOf, keepMonths }),
+    ...auditErrands({ gateway, book: auditBook, monthOf, keepMonths }),
     look: async () => void (await Promise.all([figures.look(), box.look()])),
     'keep-figures': () => figures.keep('over'),
     'deliver-messages': outbox.deliver,
@@ -213,7 +235,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { backups, gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
+  const deps = { ...staffed, backups, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);
@@ -239,6 +261,15 @@ function watchUplink(config: Config, known: string | null, restart: (why: string
   };
   const timer = setInterval(look, lookForUplinkEveryMs).unref();
   return () => clearInterval(timer);
+}
+
+function printMeans(): PrintMeans {
+  const pdf = new URL('./http/print/pdf.js', import.meta.url);
+  return {
+    addressesOf: kernelAddressesOf,
+    printer: openPrinter(),
+    makePdf: (order, onProgress, signal) => runAside(pdf, order, onProgress, signal),
+  };
 }
 
 interface TimeParts {

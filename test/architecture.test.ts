@@ -102,6 +102,7 @@ const rooms: readonly Room[] = [
       'http/middleware',
       'http/mail',
       'http/print',
+      'type integrations/printer',
       'valibot',
       'raw-body',
       'temporal-polyfill',
@@ -116,9 +117,15 @@ const rooms: readonly Room[] = [
     never: noDecision,
   },
   {
+    name: 'http/print',
+    rule: 'what stands on paper knows no app, and changes nothing',
+    mayImport: ['domain', 'http', 'type config', 'node', 'uqr', 'pdfkit'],
+    never: noDecision,
+  },
+  {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
-    mayImport: ['domain', 'type ports', 'type gateway', 'node', 'eta'],
+    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js'],
     never: noDecision,
   },
   {

@@ -81,6 +81,16 @@ export const network = v.pipe(
   ),
 );
 
+/** `192.168.1.60`, `printer.lan:9101`, `[fd00::60]:9100`. */
+export const printerAddress = v.pipe(
+  string,
+  v.trim(),
+  v.regex(
+    /^(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d{0,4})?$/,
+    complaint('printer', 'must be an address or a host name, with :port where it is not 9100; IPv6 stands in [ ]'),
+  ),
+);
+
 /** A domain of the walled garden; `*.` before it is read and means no more than the domain itself: all below is in it. */
 export const gardenDomain = v.pipe(
   string,
@@ -147,18 +157,6 @@ export const wifiPassword = v.pipe(
   v.regex(
     /^(?:[\x20-\x7e]{8,63}|[0-9A-Fa-f]{64})$/,
     complaint('wifi-password', 'must be 8 to 63 letters, digits and signs without accents'),
-  ),
-);
-
-export const printerAddress = v.pipe(
-  string,
-  v.trim(),
-  v.regex(
-    /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d{0,4})?$/,
-    complaint(
-      'printer',
-      'must be an address or a host name, with :port where it is not 9100; an IPv6 address stands in [ ]',
-    ),
   ),
 );
 

@@ -28,7 +28,7 @@ async function open(t: ExecutionContext) {
     now: () => Date.UTC(2026, 4, 4, 8),
     restart: (why) => restarts.push(why),
   });
-  const stage = await openStage(t, {}, {}, { backups });
+  const stage = await openStage(t, {}, {}, undefined, { backups });
   await seed(stage.gateway, 3);
   return { stage, browser: await stage.signedIn(), stateFolder, restarts };
 }

@@ -105,7 +105,7 @@ test('the test of the settings sends one mail and says what the server said at w
       return outcome;
     },
   };
-  const stage = await openStage(t, {}, mailSections, { mailer });
+  const stage = await openStage(t, {}, mailSections, undefined, { mailer });
   const browser = await stage.signedIn();
   const page = await browser.get('/settings/mail/test');
   t.is(formIn(page.text).get('to'), 'wifi@cafe.example');

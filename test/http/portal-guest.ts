@@ -3,7 +3,7 @@ import { sessionOfMac } from '../../daemon/domain/state.js';
 import { noGreeting } from '../../daemon/http/guest-look.js';
 import { presentSplash, type Shown } from '../../daemon/http/portal/present-splash.js';
 import { presentStatus } from '../../daemon/http/portal/present-status.js';
-import type { Reader } from '../../daemon/http/portal/words.js';
+import type { Reader } from '../../daemon/http/reader.js';
 import { loadTexts, type Say } from '../../daemon/http/text.js';
 import { codeNumber, makeGateway, type StageGateway } from './portal-stage.js';
 

@@ -49,6 +49,7 @@ function running(
     errands: {
       'file-sessions': idle,
       'purge-sessions': idle,
+      'purge-audit': idle,
       look: idle,
       'keep-figures': idle,
       'deliver-messages': idle,

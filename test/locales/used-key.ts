@@ -9,6 +9,7 @@ import { namespaces } from './text-file.js';
  * a star may stand for several of them, as in `settings.field.*`.
  */
 export const built: Readonly<Record<string, readonly string[]>> = {
+  'daemon/http/admin/extend-routes.ts': ['extend.problem.no-such-*'],
   'daemon/http/admin/figures-routes.ts': ['figures.problem.*'],
   'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
   'daemon/http/admin/form-reader.ts': ['admin.problem.*'],
@@ -16,7 +17,16 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/page.ts': ['*.notice.*'],
   'daemon/http/admin/password-routes.ts': ['admin.password.*'],
   'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
+  'daemon/http/admin/present-audit.ts': ['audit.act.*', 'audit.kind.*', 'staff.role.*'],
   'daemon/http/admin/present-box.ts': ['figures.box.*', 'figures.link-*'],
+  'daemon/http/admin/present-devices.ts': ['devices.*.*', 'devices.*.title'],
+  'daemon/http/admin/present-extend.ts': [
+    'admin.status.*',
+    'admin.unit.*',
+    'extend.but.*',
+    'extend.quick.*',
+    'now.limit.volume-*',
+  ],
   'daemon/http/admin/present-figures.ts': ['figures.*'],
   'daemon/http/admin/present-frame.ts': [
     'admin.failure.*',
@@ -24,12 +34,16 @@ export const built: Readonly<Record<string, readonly string[]>> = {
     'admin.nav.*',
     'admin.role.*',
     'admin.tab.*',
+    'audit.alarm.*',
   ],
   'daemon/http/admin/present-issue.ts': ['admin.format.*', 'admin.issue.explain-*'],
+  'daemon/http/admin/present-limit-left.ts': ['now.limit.*', 'now.limit.volume-*'],
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
-  'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-online.ts': ['now.column.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-print.ts': ['print.paper.*', 'print.way.*', 'print.which.*'],
   'daemon/http/admin/present-retention.ts': ['settings.country.*', 'settings.law.*'],
+  'daemon/http/admin/present-sent.ts': ['print.sent.failure.*'],
   'daemon/http/admin/present-setting.ts': [
     'settings.choice.*.*',
     'settings.country.*',
@@ -40,10 +54,12 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   ],
   'daemon/http/admin/present-settings.ts': ['settings.field.*', 'settings.group.*.title'],
   'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
+  'daemon/http/admin/present-staff.ts': ['staff.right.*', 'staff.role.*'],
   'daemon/http/admin/setting-field.ts': ['admin.problem.*'],
   'daemon/http/admin/setting-form.ts': ['settings.problem.*'],
   'daemon/http/admin/setting-routes.ts': ['settings.group.*.lead', 'settings.group.*.title'],
   'daemon/http/admin/setup-form.ts': ['settings.problem.*'],
+  'daemon/http/admin/staff-routes.ts': ['staff.role.*'],
   'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
 };
 

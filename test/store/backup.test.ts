@@ -37,7 +37,17 @@ async function openPlace(folder: string, tickets = 40): Promise<{ store: DiskSto
   await place.happen(
     { type: 'checkpoint' },
     { type: 'staff-set', staff: { name: 'lou', role: 'owner', passwordHash: 'hash' } },
-    { type: 'staff-sign-in', session: { tokenHash: 'x', name: 'lou', signedInAt: place.now, endsAt: place.now + 9e6 } },
+    {
+      type: 'staff-sign-in',
+      session: {
+        tokenHash: 'x',
+        name: 'lou',
+        address: '192.0.2.1',
+        browser: 'x',
+        signedInAt: place.now,
+        endsAt: place.now + 9e6,
+      },
+    },
     { type: 'message-queue', to: 'ada@example.org', language: 'fr', ticketIds: [20] },
   );
   for (let guest = 1; guest <= 4; guest++) await place.logOut(guest);

@@ -6,15 +6,19 @@ import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
 import type {
   Audit,
+  AuditBook,
   Backups,
   BoxWatch,
   Branding,
   Figures,
+  HostNames,
   InterfaceFound,
   Mailer,
+  Neighbours,
   Random,
   TermsOfUse,
 } from '../../ports.js';
+import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -25,8 +29,12 @@ import { uploadBody } from '../middleware/upload.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
+import { auditRoutes } from './audit-routes.js';
 import { backupRoutes } from './backup-routes.js';
 import { bindRoutes } from './bind-routes.js';
+import { deviceRoutes } from './device-routes.js';
+import { eventRoutes } from './event-routes.js';
+import { extendRoutes } from './extend-routes.js';
 import { figuresRoutes } from './figures-routes.js';
 import {
   type AdminState,
@@ -49,13 +57,20 @@ import { onlineRoutes } from './online-routes.js';
 import { outboxRoutes } from './outbox-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
+import type { PrintMeans } from './print-means.js';
+import { printRoutes } from './print-routes.js';
 import { rememberLanguage } from './remember-language.js';
 import { settingRoutes } from './setting-routes.js';
 import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
-import { signInLimits, signInRoutes } from './sign-in-routes.js';
+import { signInLimits } from './sign-in-limit.js';
+import { signInRoutes } from './sign-in-routes.js';
+import { measureSpeeds } from './speed.js';
+import { staffRoutes } from './staff-routes.js';
+import { staffSessionRoutes } from './staff-session-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
 import { termsRoutes } from './terms-of-use-routes.js';
+import { waitingRoutes } from './waiting-routes.js';
 
 export interface AdminDeps {
   readonly gateway: Gateway;
@@ -72,8 +87,15 @@ export interface AdminDeps {
   readonly backups: Backups;
   readonly branding: Branding;
   readonly terms: TermsOfUse;
+  readonly neighbours: Neighbours;
+  readonly hostNames: HostNames;
+  /** What the audit has been told. */
+  readonly auditBook: Pick<AuditBook, 'months' | 'read'>;
+  /** What everybody who is signed in must know at this moment. */
+  alarms(): readonly Alarm[];
   readonly figures: Figures;
   readonly box: BoxWatch;
+  readonly print: PrintMeans;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
@@ -103,6 +125,8 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const pages = openPages(deps, assets);
   const tasks = openTasks(deps.random, (task, error) => log.error({ task, error: String(error) }, 'a task failed'));
   const limits = signInLimits();
+  const speeds = measureSpeeds();
+  gateway.watch(speeds.follow);
   const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
   const doors: Doors = {
     anybody,
@@ -121,7 +145,11 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const router = new Router<AdminState>();
   router.use(signedInOnly);
   router.get('/', (ctx) => seeOther(ctx, '/online'));
-  onlineRoutes(router, deps, pages, doors);
+  eventRoutes(router, deps);
+  onlineRoutes(router, deps, pages, doors, speeds);
+  deviceRoutes(router, deps, pages, doors);
+  extendRoutes(router, deps, pages, doors);
+  waitingRoutes(router, deps, pages, doors);
   setupRoutes(router, deps, pages, doors);
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
@@ -136,8 +164,12 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   backupRoutes(router, deps, pages, doors);
   lookRoutes(router, deps, pages, doors);
   termsRoutes(router, deps, pages, doors);
+  staffRoutes(router, deps, pages, doors);
+  staffSessionRoutes(router, deps, doors);
+  auditRoutes(router, deps, pages);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
+  printRoutes(router, deps, pages, doors, { assets, tasks });
 
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));

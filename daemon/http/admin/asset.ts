@@ -28,7 +28,11 @@ export function loadAssets(views: Views): Assets {
     'admin-table.css',
     'admin-mail.css',
     'admin-settings.css',
+    'admin-now.css',
+    'admin-people.css',
     'admin-figures.css',
+    'admin-print.css',
+    'slip.css',
   );
   const script = readFileSync(join(folderWith('portal/assets/admin.js'), 'portal/assets/admin.js'), 'utf8');
   return { style: asset('css', css), script: asset('js', script) };

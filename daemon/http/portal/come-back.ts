@@ -6,9 +6,10 @@ import type { Ticket } from '../../domain/ticket.js';
 import { pausedBy } from '../../domain/ticket-status.js';
 import { ticketVolumeLimits } from '../../domain/volume.js';
 import { bytesPhrase, clockPhrase, durationPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import type { Device } from './deps.js';
 import { limitLabel, volumeLabel } from './limit-words.js';
-import type { Fact, Reader } from './words.js';
+import type { Fact } from './words.js';
 
 /**
  * The ticket that lets a device in again without its code, as far as can be told beforehand; undefined when the gateway

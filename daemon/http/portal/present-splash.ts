@@ -1,15 +1,17 @@
 import { creditLeftMs, periodBalance } from '../../domain/credit.js';
+import { ruleEndsAt, ruleOf } from '../../domain/device-rule.js';
 import type { EndedSession } from '../../domain/session.js';
 import { type State, termsOf, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { type Pause, pausedBy, usedUpBy } from '../../domain/ticket-status.js';
 import type { Greeting } from '../guest-look.js';
 import { clockValues, durationPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import { lastChanceAt, leftFacts, readyTicket } from './come-back.js';
 import type { Device } from './deps.js';
 import { givenBackText } from './given-back.js';
-import { pauseProblem } from './refusal-problem.js';
-import { endedText, type Fact, type Problem, type Reader, usedUpText } from './words.js';
+import { blockedProblem, pauseProblem } from './refusal-problem.js';
+import { endedText, type Fact, type Problem, usedUpText } from './words.js';
 
 /** The form for the code. */
 export interface SplashModel {
@@ -25,6 +27,8 @@ export interface SplashModel {
   readonly notice: readonly string[];
   /** What the ticket that needs no code still holds; null: there is none. */
   readonly welcome: readonly Fact[] | null;
+  /** false: no code is needed, or none helps. */
+  readonly asksCode: boolean;
   readonly asksPassword: boolean;
   readonly isCodeWrong: boolean;
   readonly isPasswordWrong: boolean;
@@ -59,17 +63,21 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
   const { say, now } = reader;
   const { greeting, ...rest } = shown;
   const { problem } = rest;
+  const help = greeting.help || reader.say('guest.splash.help');
+  const ruled = presentRule(state, reader, device);
+  if (ruled) return { ...rest, help, problem: null, ...ruled, ...noForm };
   const ended = state.ended.get(device.mac);
   const tells = ended !== undefined && problem === null && now - ended.endedAt < noticeMs;
   const ready = readyTicket(state, device, now);
   const welcome = ready === undefined ? null : leftFacts(state, reader, ready);
   return {
     ...rest,
-    help: greeting.help || say('guest.splash.help'),
+    help,
     ...(tells
       ? presentEnd(state, reader, ended, ready !== undefined)
       : presentGreeting(say, ready !== undefined, shown.greeting)),
     welcome,
+    asksCode: true,
     isCodeWrong: problem?.field === 'code',
     isPasswordWrong: problem?.field === 'password' && problem.isStep !== true,
     isPasswordNext: problem?.field === 'password',
@@ -77,6 +85,24 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
 }
 
 type Top = Pick<SplashModel, 'heading' | 'lead' | 'lines' | 'notice'>;
+
+const noForm = { welcome: null, asksCode: false, isCodeWrong: false, isPasswordWrong: false, isPasswordNext: false };
+
+/** What a device is told that staff has let in without a ticket, or keeps out; undefined for a guest's like any other. */
+function presentRule(state: State, reader: Reader, { mac }: Device): Top | undefined {
+  const { say, now } = reader;
+  const rule = ruleOf(state, mac, now);
+  if (rule === undefined) return undefined;
+  if (rule.rule === 'exempt')
+    return {
+      heading: say('devices.guest.exempt'),
+      lead: null,
+      lines: [],
+      notice: [say('devices.guest.exempt-advice')],
+    };
+  const { text, advice } = blockedProblem(reader, ruleEndsAt(rule, state.clock));
+  return { heading: text, lead: null, lines: [], notice: [advice] };
+}
 
 function presentGreeting(say: Reader['say'], isReady: boolean, { title, lines }: Greeting): Top {
   return isReady

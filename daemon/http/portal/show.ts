@@ -2,6 +2,7 @@ import type { Refusal } from '../../domain/refusal.js';
 import type { Session } from '../../domain/session.js';
 import { sessionOfMac } from '../../domain/state.js';
 import { greetingIn, noGreeting } from '../guest-look.js';
+import type { Reader } from '../reader.js';
 import { broughtCode, carriedAnswers, type LogInForm, readLogInForm } from './log-in-form.js';
 import { presentDetails } from './present-details.js';
 import { presentHandOver } from './present-devices.js';
@@ -9,7 +10,7 @@ import { presentSplash } from './present-splash.js';
 import { presentStatus } from './present-status.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Room } from './room.js';
-import type { Problem, Reader } from './words.js';
+import type { Problem } from './words.js';
 
 /** The status of a device that is online, else the form. */
 export function showHome(room: Room, ctx: Ctx, problem: Problem | null): void {

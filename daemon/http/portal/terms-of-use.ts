@@ -2,9 +2,10 @@ import { sessionOfMac } from '../../domain/state.js';
 import type { Terms } from '../../ports.js';
 import { termsIn } from '../guest-look.js';
 import { clockPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import type { Ctx, Handler, Room } from './room.js';
 import { readerOf } from './show.js';
-import type { Problem, Reader } from './words.js';
+import type { Problem } from './words.js';
 
 export interface TermsModel {
   readonly heading: string;

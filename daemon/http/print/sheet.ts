@@ -1,6 +1,6 @@
 import { cardGrid, isRoll, type PaperKind, type RollKind, rolls, sheetGrid } from './paper-size.js';
-import { qrsOf } from './present-slip.js';
-import type { Print, Slip } from './slip.js';
+import type { Print } from './slip.js';
+import { type SlipText, slipText } from './slip-text.js';
 
 /** As many as stand together and are not torn apart: a row of an A4 sheet, a sheet of cards, one receipt. */
 export function perGroup(paper: PaperKind): number {
@@ -14,8 +14,9 @@ export function grouped<T>(all: readonly T[], size: number): T[][] {
 }
 
 /** The size of the page in CSS; a roll's is as long as its longest receipt. */
-export function pageRule(paper: PaperKind, print: Print): string {
-  if (isRoll(paper)) return `@page{size:${rolls[paper].width}mm ${longestReceipt(paper, print)}mm;margin:0}`;
+export function pageRule(paper: PaperKind, print: Print, hasLogo: boolean): string {
+  if (isRoll(paper))
+    return `@page{size:${rolls[paper].width}mm ${longestReceipt(paper, print) + (hasLogo ? 17 : 0)}mm;margin:0}`;
   const margin = paper === 'cards' ? '0' : `${sheetGrid.top}mm ${sheetGrid.left}mm`;
   return `@page{size:A4;margin:${margin}}`;
 }
@@ -33,35 +34,33 @@ export function cropMarks(): string {
   return [...upright, ...level].join('');
 }
 
-/** How many sheets of paper it takes; null where that depends on what the slips say. */
+/** How many sheets of A4 it takes; null on a roll, and where that depends on what the slips say. */
 export function sheetCount(paper: PaperKind, slips: number): number | null {
-  return paper === 'a4-sheet' ? null : Math.ceil(slips / perGroup(paper));
+  return paper === 'cards' ? Math.ceil(slips / perGroup(paper)) : null;
 }
 
 /** In mm, never too little: what a browser does with a line of text is not known here. */
 function longestReceipt(paper: RollKind, print: Print): number {
-  const lengths = print.slips.map((slip) => receiptLength(paper, print, slip));
+  const lengths = print.slips.map((slip) => receiptLength(paper, slipText(print, slip)));
   return Math.ceil(Math.max(...lengths, 40));
 }
 
 /** Lengths as in portal/assets/slip.css. */
 const receiptText = { lineMm: 4, symbolMm: 1.8, gapMm: 2.5, qrMm: 32, codeMm: 9 } as const;
 
-function receiptLength(paper: RollKind, print: Print, slip: Slip): number {
+function receiptLength(paper: RollKind, slip: SlipText): number {
   const { lineMm, gapMm, qrMm, codeMm } = receiptText;
   const lines = (texts: readonly (string | null)[], scale = 1) =>
     texts.reduce((sum, text) => sum + (text === null ? 0 : wrappedLines(text, rolls[paper].printed, scale)), 0);
-  const { said } = slip;
-  const qrs = qrsOf(print, slip);
-  const across = paper === 'receipt-80' ? 1 : qrs.length;
-  const captions = qrs.length === 0 ? 0 : across * (qrMm + 2 + 2 * lineMm) + (across - 1) * 3;
-  const head = lines([print.place], 1.4) * 5.5 + 18 + lines([print.header]) * lineMm;
-  const secret = slip.password === null ? 0 : lines([`${print.words.password} ${slip.password}`], 1.3) * 5;
-  const offer = lines([`${said.offer} · ${said.price ?? ''}`]) * lineMm;
-  const main = lines([...said.networks, print.words.code, ...said.terms, slip.holder]) * lineMm;
-  const foot = lines([said.address, print.footer, slip.serial, print.printed]) * lineMm;
+  const rows = paper === 'receipt-80' ? Math.min(1, slip.qrs.length) : slip.qrs.length;
+  const qrs = rows * (qrMm + 2 + 2 * lineMm) + Math.max(0, rows - 1) * 3;
+  const head = lines([slip.place], 1.4) * 5.5 + lines([slip.header]) * lineMm;
+  const secret = slip.password === null ? 0 : lines([`${slip.password.label} ${slip.password.text}`], 1.3) * 5;
+  const offer = lines([slip.offer, slip.price], 1.1) * lineMm;
+  const main = lines([...slip.networks, slip.codeLabel, ...slip.terms, slip.holder]) * lineMm;
+  const foot = lines([slip.address, slip.footer, ...slip.marks]) * lineMm;
   const code = codeMm * Math.ceil(slip.code.length / 18);
-  return 9 + head + main + code + secret + offer + captions + foot + 3 * gapMm;
+  return 9 + head + main + code + secret + offer + qrs + foot + 3 * gapMm;
 }
 
 /** How many lines a text takes when words are not broken, in a type whose symbols are so wide on average. */

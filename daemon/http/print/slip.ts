@@ -142,10 +142,6 @@ function networkLine(say: Say, ssid: string, password: string | null): string {
 }
 
 /** What an access point is called on the air, where that is configured. */
-function networkOf(point: AccessPoint): GuestNetwork | undefined {
-  const { ssid, wifiPassword } = point as AccessPoint & {
-    readonly ssid?: string | null;
-    readonly wifiPassword?: string | null;
-  };
-  return ssid ? { ssid, password: wifiPassword || null } : undefined;
+function networkOf({ ssid, wifiPassword }: AccessPoint): GuestNetwork | undefined {
+  return ssid === null ? undefined : { ssid, password: wifiPassword };
 }
