@@ -1,7 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uploadPrefix } from './http/middleware/upload.js';
-import type { BackupAbout, Backups, Random } from './ports.js';
+import type { Random } from './ports.js';
+import type { BackupAbout, Backups } from './ports-delivery.js';
 import { BackupError } from './store/backup/manifest.js';
 import { dropStaged, stageBackup } from './store/backup/read.js';
 import { planRestore } from './store/backup/swap.js';

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { asideName } from './backups.js';
 import { openControl } from './http/control/client.js';
 import { random } from './os/random.js';
-import type { BackupAbout } from './ports.js';
+import type { BackupAbout } from './ports-delivery.js';
 import { isReplaced } from './store/backup/manifest.js';
 import { dropStaged, stageBackup } from './store/backup/read.js';
 import { finishRestore, planRestore } from './store/backup/swap.js';

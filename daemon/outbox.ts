@@ -4,7 +4,7 @@ import type { State } from './domain/state.js';
 import type { Ticket } from './domain/ticket.js';
 import { ticketStatus } from './domain/ticket-status.js';
 import type { Gateway } from './gateway.js';
-import type { Mail, Mailer, MailOutcome } from './ports.js';
+import type { Mail, Mailer, MailOutcome } from './ports-delivery.js';
 
 export interface OutboxParts {
   readonly gateway: Pick<Gateway, 'state' | 'now' | 'dispatch'>;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openBackups } from './backups.js';
 import type { Settings } from './config/owner-settings.js';
 import type { Config } from './config/spec.js';
+import { openDelivery } from './delivery.js';
 import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
@@ -12,13 +12,11 @@ import { kernelAddressesOf } from './http/authority.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
 import { openGuessWatch } from './http/guess-watch.js';
-import { composeMail } from './http/mail/compose.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
-import { type MailServer, smtpMailer } from './integrations/mail/client.js';
 import { openPrinter } from './integrations/printer/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
@@ -38,7 +36,6 @@ import { random } from './os/random.js';
 import { run } from './os/run.js';
 import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
-import { openOutbox } from './outbox.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
 import { openBranding } from './store/branding.js';
@@ -161,25 +158,14 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
   const { neighbours, hostNames } = plane;
-  const mailer = smtpMailer({ server: () => mailServer(config) });
-  const outbox = openOutbox({ gateway, mailer, compose: composeMail({ gateway, config, views }) });
+  const delivery = await openDelivery({ ...parts, gateway, views, onFault, snapshot: () => store.snapshot() });
+  const { outbox, backups } = delivery;
   opened.push(outbox.close);
-  const deliver = () => void outbox.deliver().catch((error: unknown) => onFault('delivering mail', error));
-  const post = { mailer, deliver };
-  const backups = await openBackups({
-    stateFolder,
-    snapshot: () => store.snapshot(),
-    release: version,
-    siteName: () => config.site.name,
-    random,
-    now: () => gateway.now(),
-    restart: parts.restart,
-  });
   const admin = adminApp({
     backups,
     branding,
     terms,
-    post,
+    post: delivery.post,
     ...staffed,
     neighbours,
     hostNames,
@@ -301,10 +287,6 @@ function watchTime({ gateway, trust, jobs, log, onFault }: TimeParts): () => voi
     },
     told: (wallAt) => happen({ type: 'clock-told', wallAt }),
   });
-}
-
-function mailServer({ mail, site }: Config): MailServer {
-  return { ...mail, fromName: mail.fromName ?? site.name };
 }
 
 /** An error with its causes, on one line. */

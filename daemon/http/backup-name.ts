@@ -1,4 +1,4 @@
-import type { BackupAbout } from '../ports.js';
+import type { BackupAbout } from '../ports-delivery.js';
 
 /** `passerelle-chez-lou-2026-11-23.backup`: what the file of a backup is called. */
 export function backupName({ site, at }: Pick<BackupAbout, 'site' | 'at'>): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Logo, Look, Terms } from '../ports.js';
+import type { Logo, Look, Terms } from '../ports-delivery.js';
 import { accentRules } from './accent.js';
 import { inlineSheet, type Sheet, type Views } from './view.js';
 

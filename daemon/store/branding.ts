@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { imageOf } from '../domain/image.js';
-import type { Branding, Logo, Look } from '../ports.js';
+import type { Branding, Logo, Look } from '../ports-delivery.js';
 import { type Disk, folderDisk, replaceFile } from './disk.js';
 import type { Log } from './log.js';
 

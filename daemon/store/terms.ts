@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Terms, TermsOfUse } from '../ports.js';
+import type { Terms, TermsOfUse } from '../ports-delivery.js';
 import { folderDisk, replaceFile } from './disk.js';
 
 /** The folder `terms` of a state folder: a file for each version, which is never touched again. */

@@ -1,4 +1,4 @@
-import type { Backups } from '../../daemon/ports.js';
+import type { Backups } from '../../daemon/ports-delivery.js';
 
 /** A place that is never backed up. */
 export const noBackups: Backups = {

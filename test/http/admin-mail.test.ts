@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Mail, MailOutcome } from '../../daemon/ports.js';
+import type { Mail, MailOutcome } from '../../daemon/ports-delivery.js';
 import { quickPasswords, seed } from './admin-gateway.js';
 import { formIn, openStage, problemOf } from './admin-stage.js';
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Logo, Look, Terms } from '../../daemon/ports.js';
+import type { Logo, Look, Terms } from '../../daemon/ports-delivery.js';
 import { codeNumber, monday, openStage, post } from './portal-stage.js';
 
 const termsOf = (

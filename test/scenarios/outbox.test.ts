@@ -3,7 +3,7 @@ import type { Message } from '../../daemon/domain/message.js';
 import type { Ticket } from '../../daemon/domain/ticket.js';
 import { smtpMailer } from '../../daemon/integrations/mail/client.js';
 import { openOutbox } from '../../daemon/outbox.js';
-import type { Mail, MailOutcome } from '../../daemon/ports.js';
+import type { Mail, MailOutcome } from '../../daemon/ports-delivery.js';
 import { mailServerAt, openMailServer } from '../fakes/mail-server.js';
 import { seed, type TestGateway, testGateway } from '../http/admin-gateway.js';
 

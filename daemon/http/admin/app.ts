@@ -7,17 +7,14 @@ import type { Gateway } from '../../gateway.js';
 import type {
   Audit,
   AuditBook,
-  Backups,
   BoxWatch,
-  Branding,
   Figures,
   HostNames,
   InterfaceFound,
-  Mailer,
   Neighbours,
   Random,
-  TermsOfUse,
 } from '../../ports.js';
+import type { Backups, Branding, Mailer, TermsOfUse } from '../../ports-delivery.js';
 import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';

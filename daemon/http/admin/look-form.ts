@@ -1,4 +1,4 @@
-import type { Look, LookTexts } from '../../ports.js';
+import type { Look, LookTexts } from '../../ports-delivery.js';
 import { isColour } from '../accent.js';
 import { FormReader } from './form-reader.js';
 import type { Problems } from './problem.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type Router from '@koa/router';
 import { imageOf } from '../../domain/image.js';
-import type { Look } from '../../ports.js';
+import type { Look } from '../../ports-delivery.js';
 import { guestSheet, logoModel } from '../guest-look.js';
 import { note } from './act.js';
 import type { AdminDeps, Doors } from './app.js';

@@ -1,7 +1,7 @@
 import type Router from '@koa/router';
 import type { Config } from '../../config/spec.js';
 import { isMailAddress } from '../../domain/message.js';
-import type { MailOutcome, MailStep } from '../../ports.js';
+import type { MailOutcome, MailStep } from '../../ports-delivery.js';
 import { testMail } from '../mail/ticket-mail.js';
 import type { AdminDeps, Doors } from './app.js';
 import { presentField } from './form-field.js';

@@ -1,5 +1,5 @@
 import type { State } from '../../domain/state.js';
-import type { BackupAbout } from '../../ports.js';
+import type { BackupAbout } from '../../ports-delivery.js';
 import { clockPhrase } from '../phrase.js';
 import type { Place } from './present-online.js';
 

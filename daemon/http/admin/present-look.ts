@@ -1,5 +1,5 @@
 import type { Config } from '../../config/spec.js';
-import type { Logo, Look, Terms } from '../../ports.js';
+import type { Logo, Look, Terms } from '../../ports-delivery.js';
 import { greetingIn, type LogoModel, logoModel } from '../guest-look.js';
 import type { Say } from '../text.js';
 import { type Field, presentField } from './form-field.js';

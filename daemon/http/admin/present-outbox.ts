@@ -1,6 +1,6 @@
 import type { Message } from '../../domain/message.js';
 import type { State } from '../../domain/state.js';
-import type { MailStep } from '../../ports.js';
+import type { MailStep } from '../../ports-delivery.js';
 import { clockPhrase } from '../phrase.js';
 import type { Place } from './present-online.js';
 

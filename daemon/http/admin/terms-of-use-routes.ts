@@ -1,5 +1,5 @@
 import type Router from '@koa/router';
-import type { Terms } from '../../ports.js';
+import type { Terms } from '../../ports-delivery.js';
 import { linesOf } from '../guest-look.js';
 import { clockPhrase } from '../phrase.js';
 import { note } from './act.js';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type Router from '@koa/router';
 import * as v from 'valibot';
-import type { Backups } from '../../ports.js';
+import type { Backups } from '../../ports-delivery.js';
 import { withInput } from './answer.js';
 
 const backupInput = v.object({ passphrase: v.nullable(v.pipe(v.string(), v.minLength(8, 'at least 8 characters'))) });

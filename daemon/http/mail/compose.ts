@@ -2,7 +2,7 @@ import type { Config } from '../../config/spec.js';
 import type { Message } from '../../domain/message.js';
 import type { Ticket } from '../../domain/ticket.js';
 import type { Gateway } from '../../gateway.js';
-import type { Mail } from '../../ports.js';
+import type { Mail } from '../../ports-delivery.js';
 import { type AddressesOf, kernelAddressesOf } from '../authority.js';
 import { type Print, presentPrint } from '../print/slip.js';
 import type { Views } from '../view.js';

@@ -1,4 +1,4 @@
-import type { Mail } from '../../ports.js';
+import type { Mail } from '../../ports-delivery.js';
 import { qrSquares } from '../print/qr.js';
 import type { Print, Slip } from '../print/slip.js';
 import type { Say } from '../text.js';

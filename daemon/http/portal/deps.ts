@@ -1,7 +1,8 @@
 import type { Config } from '../../config/spec.js';
 import type { Mac } from '../../domain/mac.js';
 import type { Gateway } from '../../gateway.js';
-import type { Branding, Neighbours, TermsOfUse } from '../../ports.js';
+import type { Neighbours } from '../../ports.js';
+import type { Branding, TermsOfUse } from '../../ports-delivery.js';
 import type { AddressesOf } from '../authority.js';
 import type { GuessWatch } from '../guess-watch.js';
 import type { HttpLog, PageState } from '../middleware/page-state.js';

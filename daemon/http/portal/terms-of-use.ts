@@ -1,5 +1,5 @@
 import { sessionOfMac } from '../../domain/state.js';
-import type { Terms } from '../../ports.js';
+import type { Terms } from '../../ports-delivery.js';
 import { termsIn } from '../guest-look.js';
 import { clockPhrase } from '../phrase.js';
 import type { Reader } from '../reader.js';

@@ -1,4 +1,4 @@
-import type { Mail, Mailer, MailOutcome } from '../../ports.js';
+import type { Mail, Mailer, MailOutcome } from '../../ports-delivery.js';
 import { type MailFailure, oneLine, outcomeOf } from './outcome.js';
 
 /** The mail server that takes our mail, and who we are to it. */

@@ -1,4 +1,4 @@
-import type { MailOutcome, MailStep } from '../../ports.js';
+import type { MailOutcome, MailStep } from '../../ports-delivery.js';
 
 /** What nodemailer tells of a failure (its errors.ts). */
 export interface MailFailure {

@@ -1,4 +1,4 @@
-import type { BackupProblem } from '../../ports.js';
+import type { BackupProblem } from '../../ports-delivery.js';
 import { currentVersion, isObject } from '../schema.js';
 
 /** What a backup says of itself: the first file in it. */

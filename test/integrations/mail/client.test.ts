@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { type MailServer, smtpMailer } from '../../../daemon/integrations/mail/client.js';
-import type { Mail } from '../../../daemon/ports.js';
+import type { Mail } from '../../../daemon/ports-delivery.js';
 import { certificate, mailServerAt, openMailServer } from '../../fakes/mail-server.js';
 
 const mail: Mail = {
