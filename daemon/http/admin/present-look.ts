@@ -78,6 +78,7 @@ export function presentLookPreview(
     welcome: null,
     problem: null,
     typed: '',
+    asksCode: true,
     asksPassword: false,
     isCodeWrong: false,
     isPasswordWrong: false,
