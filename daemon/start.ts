@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from './config/owner-settings.js';
 import type { Config } from './config/spec.js';
+import { openDelivery } from './delivery.js';
 import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
@@ -37,7 +38,9 @@ import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
+import { openBranding } from './store/branding.js';
 import { openAudit, openFigures, openHistory, openStore } from './store/open.js';
+import { openTerms } from './store/terms.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -137,13 +140,32 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const audit = keepAudit(auditBook, onFault);
   const guesses = openGuessWatch();
   const staffed = { gateway, config, random, passwords, audit, log };
-  const portal = portalApp({ gateway, neighbours: plane.neighbours, config, guesses, log, secret, views });
+  const branding = await openBranding(stateFolder, log);
+  const terms = await openTerms(stateFolder);
+  const portal = portalApp({
+    branding,
+    terms,
+    gateway,
+    neighbours: plane.neighbours,
+    config,
+    guesses,
+    log,
+    secret,
+    views,
+  });
   const alarms = () => alarmsOf(guesses, audit, gateway.now());
   const ownPage = ({ addresses }: InterfaceFound) =>
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
   const { neighbours, hostNames } = plane;
+  const delivery = await openDelivery({ ...parts, gateway, views, onFault, snapshot: () => store.snapshot() });
+  const { outbox, backups } = delivery;
+  opened.push(outbox.close);
   const admin = adminApp({
+    backups,
+    branding,
+    terms,
+    post: delivery.post,
     ...staffed,
     neighbours,
     hostNames,
@@ -168,6 +190,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     ...auditErrands({ gateway, book: auditBook, monthOf, keepMonths }),
     look: async () => void (await Promise.all([figures.look(), box.look()])),
     'keep-figures': () => figures.keep('over'),
+    'deliver-messages': outbox.deliver,
   };
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   opened.push(jobs.stop);
@@ -181,6 +204,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     trust.close();
     jobs.stop();
     await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
+    await outbox.close();
     await gateway.stop();
     await figures.keep('all').catch((error: unknown) => onFault('keeping the figures', error));
     plane.close();
@@ -198,7 +222,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { ...staffed, version, uptimeMs, boxHealth: box.health, down };
+  const deps = { ...staffed, backups, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);

@@ -1,4 +1,5 @@
 import { languages } from './language.js';
+import { mailSpec } from './mail-spec.js';
 import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
 import {
   address,
@@ -162,6 +163,7 @@ export const spec = {
       ),
     ),
   },
+  mail: mailSpec,
   firewall: {
     kernel: setting(
       'nft | simulated',

@@ -159,3 +159,14 @@ export const wifiPassword = v.pipe(
     complaint('wifi-password', 'must be 8 to 63 letters, digits and signs without accents'),
   ),
 );
+
+/** As far as a form can tell (daemon/domain/message.ts knows more of what guests type). */
+export const mailAddress = v.pipe(
+  string,
+  v.trim(),
+  v.maxLength(254, complaint('too-long', 'at most 254 characters', { most: 254 })),
+  v.regex(
+    /^[^\s@"(),:;<>]+@[^\s@"(),:;<>]+\.[^\s@"(),:;<>.]+$/,
+    complaint('mail-address', 'must be an e-mail address'),
+  ),
+);

@@ -3,6 +3,7 @@ import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
 import { ticketExtend } from './decide-extend.js';
 import { ticketsImport } from './decide-import.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
+import { messageFailed, messageGone, messageQueue, messageRetry } from './decide-message.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import {
   listBind,
@@ -83,6 +84,15 @@ export function decide(state: State, event: Event, at: number): Decision {
       return ticketsPrint(state, event);
     case 'ticket-cancel':
       return ticketCancel(state, event, at);
+    case 'message-queue':
+      return messageQueue(state, event, at);
+    case 'message-failed':
+      return messageFailed(state, event, at);
+    case 'message-sent':
+    case 'message-drop':
+      return messageGone(state, event.id);
+    case 'message-retry':
+      return messageRetry(state, event, at);
     case 'ticket-extend':
       return ticketExtend(state, event, at);
     case 'device-rule':

@@ -50,6 +50,19 @@ export type Event =
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
   /** Several at once: what cannot be used any more is left as it is. */
   | { readonly type: 'tickets-cancel'; readonly ticketIds: readonly number[] }
+  /** Tickets are to be mailed to a guest. */
+  | {
+      readonly type: 'message-queue';
+      readonly to: string;
+      readonly language: string;
+      readonly ticketIds: readonly number[];
+    }
+  /** A try was in vain; `isFinal`: the next one would be, too. */
+  | { readonly type: 'message-failed'; readonly id: number; readonly problem: string; readonly isFinal: boolean }
+  /** The mail server has taken it. */
+  | { readonly type: 'message-sent'; readonly id: number }
+  | { readonly type: 'message-retry'; readonly id: number }
+  | { readonly type: 'message-drop'; readonly id: number }
   | TicketExtend
   /** A device needs no ticket from now on, or gets none; null: until somebody takes the rule away. */
   | {

@@ -7,7 +7,10 @@ import type { Pause } from './ticket-status.js';
 export type Refusal =
   | LogInRefusal
   | { readonly reason: 'not-online' }
-  | { readonly reason: 'no-such'; readonly what: 'offer' | 'list' | 'ticket' | 'session' | 'staff' | 'device' }
+  | {
+      readonly reason: 'no-such';
+      readonly what: 'offer' | 'list' | 'ticket' | 'session' | 'staff' | 'device' | 'message';
+    }
   | { readonly reason: 'name-taken'; readonly name: string }
   /** Nothing new is issued for this offer. */
   | { readonly reason: 'offer-retired'; readonly name: string }

@@ -62,8 +62,15 @@ export function auditOf(state: State, event: Event): Act | undefined {
     }
     case 'staff-sign-out-others':
       return event.name === null ? act({}) : act({}, 'staff-sign-out-own');
+    case 'message-queue':
+      return act({ to: event.to, count: event.ticketIds.length, ...span(event.ticketIds) });
+    case 'message-retry':
+    case 'message-drop':
+      return act({ to: state.outbox.get(event.id)?.to ?? '' });
     case 'tickets-cancel':
     case 'tickets-import':
+    case 'message-sent':
+    case 'message-failed':
     case 'staff-sign-in':
     case 'staff-rehash':
     case 'log-in':

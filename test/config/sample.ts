@@ -22,6 +22,15 @@ export const fullConfig: Config = {
     printer: '192.168.1.60:9101',
     codePage: 'cp858',
   },
+  mail: {
+    host: 'smtp.example.net',
+    port: 465,
+    security: 'tls',
+    user: 'cafe',
+    password: 'hush hush',
+    fromAddress: 'wifi@cafe.example',
+    fromName: 'Le café',
+  },
   firewall: {
     kernel: 'simulated',
     walledGarden: ['192.0.2.0/24', '2001:db8::1'],

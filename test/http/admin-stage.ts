@@ -15,8 +15,12 @@ import { loadViews } from '../../daemon/http/view.js';
 import { openPrinter } from '../../daemon/integrations/printer/client.js';
 import { runAside } from '../../daemon/os/aside.js';
 import type { AuditNote, BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
+import type { Backups, Mailer } from '../../daemon/ports-delivery.js';
+import { openBranding } from '../../daemon/store/branding.js';
+import { openTerms } from '../../daemon/store/terms.js';
 import { type Around, standingAround } from '../fakes/around.js';
 import { FakeAudit } from '../fakes/audit.js';
+import { noBackups } from '../fakes/backups.js';
 import { quietBox } from '../fakes/box.js';
 import { FakeHistory } from '../fakes/history.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
@@ -53,6 +57,10 @@ export interface Stage {
 
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
+export interface StageOptions {
+  readonly mailer?: Mailer;
+  readonly backups?: Backups;
+}
 /** A lounge with an address, a printer that is waited for no longer than a test may take, and the real PDF files. */
 const printMeans: PrintMeans = {
   addressesOf: (name) => (name === 'br-lounge' ? ['10.71.0.1'] : []),
@@ -67,7 +75,9 @@ export async function openStage(
   admin: object = {},
   sections: object = {},
   hashing: Passwords = quickPasswords,
+  more: StageOptions = {},
 ): Promise<Stage> {
+  const { mailer = { send: async () => ({ ok: true, answer: '250 OK' }) as const } } = more;
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -95,6 +105,10 @@ export async function openStage(
     random: realRandom,
     passwords: hashing,
     views: await loadViews(),
+    post: { mailer, deliver: () => undefined },
+    backups: more.backups ?? noBackups,
+    branding: await openBranding(folder, { warn: quiet }),
+    terms: await openTerms(folder),
     audit,
     auditBook: audit,
     alarms: () => alarms,

@@ -6,6 +6,7 @@ import { controlApp } from '../../daemon/http/control/app.js';
 import { callControl } from '../../daemon/http/control/client.js';
 import { listenControl } from '../../daemon/http/control/listen.js';
 import { FakeAudit } from '../fakes/audit.js';
+import { noBackups } from '../fakes/backups.js';
 import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, testConfig, testGateway } from './admin-gateway.js';
 
@@ -17,6 +18,7 @@ export async function daemon(t: ExecutionContext, sections: object = {}) {
   const downs: number[] = [];
   const faults: object[] = [];
   const app = controlApp({
+    backups: noBackups,
     gateway,
     config: testConfig(folder, {}, sections),
     random: realRandom,

@@ -14,6 +14,7 @@ import type { AddressesOf } from '../../daemon/http/authority.js';
 import { openGuessWatch } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { portalApp } from '../../daemon/http/portal/app.js';
+import type { PortalDeps } from '../../daemon/http/portal/deps.js';
 import { loadViews } from '../../daemon/http/view.js';
 import type { Neighbours } from '../../daemon/ports.js';
 
@@ -111,6 +112,8 @@ export interface StageOptions {
   readonly accessPoints?: readonly AccessPoint[];
   readonly addressesOf?: AddressesOf;
   readonly siteName?: string;
+  readonly branding?: PortalDeps['branding'];
+  readonly termsOfUse?: PortalDeps['terms'];
 }
 
 export interface Answer {
@@ -167,6 +170,8 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),
+    ...(options.branding !== undefined && { branding: options.branding }),
+    ...(options.termsOfUse !== undefined && { terms: options.termsOfUse }),
     addressesOf: options.addressesOf ?? (() => ['127.0.0.1']),
   });
   const server = await listen(app, { port: 0 });

@@ -9,11 +9,14 @@ import { namespaces } from './text-file.js';
  * a star may stand for several of them, as in `settings.field.*`.
  */
 export const built: Readonly<Record<string, readonly string[]>> = {
+  'daemon/http/admin/backup-routes.ts': ['backup.problem.*'],
   'daemon/http/admin/connection-sheet.ts': ['connections.cause.*', 'csv.column.*'],
   'daemon/http/admin/extend-routes.ts': ['extend.problem.no-such-*'],
   'daemon/http/admin/figures-routes.ts': ['figures.problem.*'],
   'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
   'daemon/http/admin/form-reader.ts': ['admin.problem.*'],
+  'daemon/http/admin/look-routes.ts': ['look.problem.*'],
+  'daemon/http/admin/mail-test-routes.ts': ['outbox.step.*'],
   'daemon/http/admin/offer-preset.ts': ['setup.preset.*'],
   'daemon/http/admin/page.ts': ['*.notice.*'],
   'daemon/http/admin/password-routes.ts': ['admin.password.*'],
@@ -49,6 +52,7 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-limit-left.ts': ['now.limit.*', 'now.limit.volume-*'],
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.status.*'],
   'daemon/http/admin/present-online.ts': ['now.column.*'],
+  'daemon/http/admin/present-outbox.ts': ['outbox.failed.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-print.ts': ['print.paper.*', 'print.way.*', 'print.which.*'],
   'daemon/http/admin/present-retention.ts': ['settings.country.*', 'settings.law.*'],

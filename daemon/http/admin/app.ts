@@ -15,6 +15,7 @@ import type {
   PastSessions,
   Random,
 } from '../../ports.js';
+import type { Backups, Branding, Mailer, TermsOfUse } from '../../ports-delivery.js';
 import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
@@ -27,6 +28,7 @@ import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { auditRoutes } from './audit-routes.js';
+import { backupRoutes } from './backup-routes.js';
 import { bindRoutes } from './bind-routes.js';
 import { chosenRoutes } from './chosen-routes.js';
 import { connectionRoutes } from './connection-routes.js';
@@ -48,9 +50,13 @@ import {
 import { importRoutes } from './import-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
+import { lookRoutes } from './look-routes.js';
+import { mailRoutes } from './mail-routes.js';
+import { mailTestRoutes } from './mail-test-routes.js';
 import { offerChangeRoutes } from './offer-change-routes.js';
 import { offerRoutes } from './offer-routes.js';
 import { onlineRoutes } from './online-routes.js';
+import { outboxRoutes } from './outbox-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
 import type { PrintMeans } from './print-means.js';
@@ -65,6 +71,7 @@ import { staffRoutes } from './staff-routes.js';
 import { staffSessionRoutes } from './staff-session-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
+import { termsRoutes } from './terms-of-use-routes.js';
 import { ticketRoutes } from './ticket-routes.js';
 import { waitingRoutes } from './waiting-routes.js';
 
@@ -79,6 +86,10 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  readonly post: Post;
+  readonly backups: Backups;
+  readonly branding: Branding;
+  readonly terms: TermsOfUse;
   readonly neighbours: Neighbours;
   readonly hostNames: HostNames;
   /** What the audit has been told. */
@@ -92,6 +103,13 @@ export interface AdminDeps {
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
+}
+
+/** How tickets leave the house by mail. */
+export interface Post {
+  readonly mailer: Mailer;
+  /** What is due in the outbox is delivered, while others work. */
+  deliver(): void;
 }
 
 /** What stands before a form that changes something, in this order. */
@@ -149,6 +167,12 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   importRoutes(router, deps, pages, doors);
   figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
+  mailRoutes(router, deps, pages, doors);
+  outboxRoutes(router, deps, pages, doors);
+  mailTestRoutes(router, deps, pages, doors);
+  backupRoutes(router, deps, pages, doors);
+  lookRoutes(router, deps, pages, doors);
+  termsRoutes(router, deps, pages, doors);
   staffRoutes(router, deps, pages, doors);
   staffSessionRoutes(router, deps, doors);
   auditRoutes(router, deps, pages);

@@ -25,6 +25,7 @@ const styles = [
   'admin-form.css',
   'admin-table.css',
   'admin-tickets.css',
+  'admin-mail.css',
   'admin-settings.css',
   'admin-now.css',
   'admin-people.css',

@@ -45,7 +45,7 @@ export interface FrameParts {
 /** The sections with their pages, and who may see each. The first page is the section's own. */
 const sections: Readonly<Record<string, Readonly<Record<string, Right>>>> = {
   now: { '/online': 'look', '/waiting': 'serve', '/devices': 'serve' },
-  tickets: { '/lists': 'look', '/tickets': 'look', '/connections': 'look', '/print': 'issue' },
+  tickets: { '/lists': 'look', '/tickets': 'look', '/connections': 'look', '/print': 'issue', '/outbox': 'issue' },
   offers: { '/offers': 'look' },
   figures: { '/figures': 'look' },
   settings: { '/settings': 'manage', '/staff': 'manage', '/audit': 'manage', '/backup': 'manage' },

@@ -3,10 +3,12 @@ import Koa from 'koa';
 import type { Config } from '../../config/spec.js';
 import type { Gateway } from '../../gateway.js';
 import type { Audit, BoxHealth, Random } from '../../ports.js';
+import type { Backups } from '../../ports-delivery.js';
 import { commandLine } from '../audit-about.js';
 import { notedGateway } from '../noted-gateway.js';
 import { type Passwords, setStaff } from '../staff-password.js';
 import { dispatch, refuse, withInput } from './answer.js';
+import { backupRoute } from './backup-route.js';
 import { deviceRoutes } from './device-routes.js';
 import { type FaultLog, funnel, reply } from './exchange.js';
 import { cutInput, staffInput } from './input.js';
@@ -20,6 +22,7 @@ export interface ControlDeps extends Daemon {
   readonly config: Config;
   readonly random: Random;
   readonly passwords: Passwords;
+  readonly backups: Backups;
   readonly audit: Audit;
   readonly log: FaultLog;
   boxHealth(): Promise<BoxHealth>;
@@ -36,6 +39,7 @@ export function controlApp(parts: ControlDeps): Koa {
   const app = new Koa();
   const router = new Router();
   statusRoutes(router, deps);
+  backupRoute(router, deps.backups);
   offerRoutes(router, deps);
   listRoutes(router, deps);
   ticketRoutes(router, deps);
