@@ -46,7 +46,7 @@ export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' 
 /** A lounge with an address, a printer that is waited for no longer than a test may take, and the real PDF files. */
 const printMeans: PrintMeans = {
   addressesOf: (name) => (name === 'br-lounge' ? ['10.71.0.1'] : []),
-  printer: openPrinter({ connectMs: 1_000, firstAnswerMs: 300, receiptMs: 600 }),
+  printer: openPrinter({ connectMs: 5_000, firstAnswerMs: 5_000, receiptMs: 1_000 }),
   makePdf: (order, onProgress, signal) =>
     runAside(new URL('../../daemon/http/print/pdf.js', import.meta.url), order, onProgress, signal),
 };

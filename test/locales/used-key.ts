@@ -9,6 +9,7 @@ import { namespaces } from './text-file.js';
  * a star may stand for several of them, as in `settings.field.*`.
  */
 export const built: Readonly<Record<string, readonly string[]>> = {
+  'daemon/http/admin/extend-routes.ts': ['extend.problem.no-such-*'],
   'daemon/http/admin/figures-routes.ts': ['figures.problem.*'],
   'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
   'daemon/http/admin/form-reader.ts': ['admin.problem.*'],
@@ -17,6 +18,14 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/password-routes.ts': ['admin.password.*'],
   'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
   'daemon/http/admin/present-box.ts': ['figures.box.*', 'figures.link-*'],
+  'daemon/http/admin/present-devices.ts': ['devices.*.*', 'devices.*.title'],
+  'daemon/http/admin/present-extend.ts': [
+    'admin.status.*',
+    'admin.unit.*',
+    'extend.but.*',
+    'extend.quick.*',
+    'now.limit.volume-*',
+  ],
   'daemon/http/admin/present-figures.ts': ['figures.*'],
   'daemon/http/admin/present-frame.ts': [
     'admin.failure.*',
@@ -26,8 +35,9 @@ export const built: Readonly<Record<string, readonly string[]>> = {
     'admin.tab.*',
   ],
   'daemon/http/admin/present-issue.ts': ['admin.format.*', 'admin.issue.explain-*'],
+  'daemon/http/admin/present-limit-left.ts': ['now.limit.*', 'now.limit.volume-*'],
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
-  'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-online.ts': ['now.column.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-print.ts': ['print.paper.*', 'print.way.*', 'print.which.*'],
   'daemon/http/admin/present-retention.ts': ['settings.country.*', 'settings.law.*'],

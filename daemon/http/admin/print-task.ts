@@ -63,7 +63,8 @@ function fileNamed(deps: AdminDeps, name: string): string | undefined {
   return /^[\w-]{20,64}$/.test(name) ? join(folderOf(deps), `${name}.pdf`) : undefined;
 }
 
-function makePdf(deps: AdminDeps, { tickets }: PrintChoice, { paper, language }: PrintOrder): Work {
+function makePdf(deps: AdminDeps, { tickets }: PrintChoice, order: PrintOrder): Work {
+  const { paper, language } = order;
   const { config, random, print: means } = deps;
   // what the papers say is noted already: it is these words that have to be printed
   const print = printOf(deps, tickets, language);
@@ -75,9 +76,20 @@ function makePdf(deps: AdminDeps, { tickets }: PrintChoice, { paper, language }:
     const name = random.token();
     progress(0, tickets.length);
     const file = join(folder, `${name}.pdf`);
-    await means.makePdf({ paper, print, logo, file }, (done) => progress(done, tickets.length), signal);
+    try {
+      await means.makePdf({ paper, print, logo, file }, (done) => progress(done, tickets.length), signal);
+    } catch (error) {
+      await rm(file, { force: true });
+      // they count as handed out already: the page that prints them after all is what is left
+      if (signal.aborted) return againPath(order, tickets);
+      throw error;
+    }
     return `/print/ready?${new URLSearchParams({ file: name, count: String(tickets.length) })}`;
   };
+}
+
+function againPath(order: PrintOrder, tickets: PrintChoice['tickets']): string {
+  return `/print?${new URLSearchParams({ serials: printSerials(tickets.map(({ id }) => id)), ...order })}`;
 }
 
 /** Nobody needs a file of the day before yesterday: the newest few stay. */

@@ -86,7 +86,7 @@ function credentials(
 
 function offer({ offer: name, price, terms, holder }: SlipText, size: number, align: Align, between: string): Block[] {
   return [
-    ...text(price === null ? name : `${name} · ${price}`, size, align, 'bold'),
+    ...text(price === null ? name : `${name}${align === 'center' ? '\n' : ' · '}${price}`, size, align, 'bold'),
     ...text(terms.join(between), size, align),
     ...text(holder, size, align),
   ];

@@ -56,7 +56,7 @@ function receiptLength(paper: RollKind, slip: SlipText): number {
   const qrs = rows * (qrMm + 2 + 2 * lineMm) + Math.max(0, rows - 1) * 3;
   const head = lines([slip.place], 1.4) * 5.5 + lines([slip.header]) * lineMm;
   const secret = slip.password === null ? 0 : lines([`${slip.password.label} ${slip.password.text}`], 1.3) * 5;
-  const offer = lines([`${slip.offer} · ${slip.price ?? ''}`]) * lineMm;
+  const offer = lines([slip.offer, slip.price], 1.1) * lineMm;
   const main = lines([...slip.networks, slip.codeLabel, ...slip.terms, slip.holder]) * lineMm;
   const foot = lines([slip.address, slip.footer, ...slip.marks]) * lineMm;
   const code = codeMm * Math.ceil(slip.code.length / 18);

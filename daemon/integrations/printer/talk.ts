@@ -20,6 +20,8 @@ type Happening = 'answer' | 'drained' | 'closed' | 'fault' | 'late' | 'stopped';
 export function openTalk(socket: Socket, limits: PrinterPatience, signal: AbortSignal): Talk {
   const waiting = new Set<(happening: Happening) => void>();
   let isOver: 'closed' | 'fault' | undefined;
+  /** It went without reading all: a goodbye in good order is no break. */
+  let isBroken = false;
   let answers = 0;
   let asked = 0;
   let answersAtAll: boolean | undefined;
@@ -33,7 +35,10 @@ export function openTalk(socket: Socket, limits: PrinterPatience, signal: AbortS
   // a printer that says goodbye takes nothing more
   socket.on('end', () => over('closed'));
   socket.on('close', () => over('closed'));
-  socket.on('error', (error: NodeJS.ErrnoException) => over(closing.has(error.code ?? '') ? 'closed' : 'fault'));
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    isBroken = true;
+    over(closing.has(error.code ?? '') ? 'closed' : 'fault');
+  });
   const over = (how: 'closed' | 'fault') => {
     isOver ??= how;
     tell(isOver);
@@ -79,13 +84,12 @@ export function openTalk(socket: Socket, limits: PrinterPatience, signal: AbortS
       return { isOut: true, failure: null };
     },
     async end() {
-      if (answersAtAll) {
-        socket.end();
-        return null;
-      }
+      // one that never says a word, and has gone before we said goodbye, may have gone long ago
+      if (!answersAtAll && isOver !== undefined) return isOver;
       socket.end();
+      if (answersAtAll) return null;
       const heard = await wait('answer', limits.receiptMs);
-      return heard === 'closed' || heard === 'answer' ? null : failureOf(heard);
+      return heard === 'answer' || (heard === 'closed' && !isBroken) ? null : failureOf(heard);
     },
   };
 }

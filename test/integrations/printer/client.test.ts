@@ -17,9 +17,10 @@ const length = (count: number) => bytes.slice(0, count).reduce((sum, one) => sum
 async function print(
   address: string,
   signal = new AbortController().signal,
+  firstAnswerMs = 5_000,
 ): Promise<PrintOutcome & { told: number[] }> {
   const told: number[] = [];
-  const printer = openPrinter({ connectMs: 500, firstAnswerMs: 150, receiptMs: 400 });
+  const printer = openPrinter({ connectMs: 5_000, firstAnswerMs, receiptMs: 1_000 });
   const outcome = await printer.print(address, receipts, roll, async (index) => void told.push(index), signal);
   return { ...outcome, told };
 }
@@ -35,7 +36,7 @@ test('a printer that answers gets every byte of every receipt, each after the on
 
 test('a printer that never says a word gets them, too', async (t) => {
   const sink = await openSink(t, { answers: false });
-  good(t, await print(sink.address));
+  good(t, await print(sink.address, undefined, 200));
   t.deepEqual(sink.bytes(), Buffer.concat(bytes));
 });
 
@@ -63,7 +64,7 @@ test('a printer that hangs up after the first receipt: the second may be lost, t
 
 test('a silent printer that stops reading is not believed to have printed all', async (t) => {
   const sink = await openSink(t, { answers: false, stopsAfter: 10 });
-  const { failure, isLastDoubtful } = await print(sink.address);
+  const { failure, isLastDoubtful } = await print(sink.address, undefined, 200);
   t.deepEqual({ failure, isLastDoubtful }, { failure: 'stuck', isLastDoubtful: true });
 });
 
@@ -80,13 +81,14 @@ test('bytes that a printer does not take are not said to be out', async (t) => {
 test('whoever stops it stops it at once, and knows what is out', async (t) => {
   const sink = await openSink(t, { answers: true, stopsAfter: length(1) + 10 });
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 150);
-  t.deepEqual(await print(sink.address, stop.signal), {
-    sent: 2,
-    isLastDoubtful: true,
-    failure: 'stopped',
-    told: [0, 1],
-  });
+  const told: number[] = [];
+  const printer = openPrinter({ connectMs: 5_000, firstAnswerMs: 5_000, receiptMs: 60_000 });
+  const onSent = async (index: number) => {
+    told.push(index);
+    setTimeout(() => stop.abort(), 300);
+  };
+  const outcome = await printer.print(sink.address, receipts, roll, onSent, stop.signal);
+  t.deepEqual({ ...outcome, told }, { sent: 2, isLastDoubtful: true, failure: 'stopped', told: [0, 1] });
   t.deepEqual(await print(sink.address, stop.signal), { sent: 0, isLastDoubtful: false, failure: 'stopped', told: [] });
 });
 

@@ -22,7 +22,8 @@ export interface Sink {
 export async function openSink(t: ExecutionContext, manners: Manners): Promise<Sink> {
   const got: Buffer[] = [];
   const open = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  // half open: who has stopped reading does not see that the other side is at its end
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     open.add(socket);
     socket.on('error', () => {});
     serve(socket, manners, got);
@@ -40,11 +41,18 @@ const question = Buffer.of(0x1d, 0x72, 0x01);
 function serve(socket: Socket, { answers, stopsAfter, closesAfter }: Manners, got: Buffer[]): void {
   let read = Buffer.alloc(0);
   let asked = 0;
+  let hasStopped = false;
+  socket.on('end', () => {
+    if (!hasStopped) socket.end();
+  });
   socket.on('data', (chunk: Buffer) => {
     got.push(chunk);
     read = Buffer.concat([read, chunk]);
     if (closesAfter !== undefined && read.length >= closesAfter) return void socket.end();
-    if (stopsAfter !== undefined && read.length >= stopsAfter) return void socket.pause();
+    if (stopsAfter !== undefined && read.length >= stopsAfter) {
+      hasStopped = true;
+      return void socket.pause();
+    }
     for (let at = read.indexOf(question, asked); at >= 0; at = read.indexOf(question, asked)) {
       asked = at + question.length;
       if (answers) socket.write(Buffer.of(0));
