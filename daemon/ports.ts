@@ -95,8 +95,18 @@ export interface AuditNote {
 
 /** Who did what on the owner's page. */
 export interface Audit {
-  /** Resolves when it is durable. */
+  /** Resolves when it is durable. When it rejects, the note is kept, and written with the next. */
   note(note: AuditNote): Promise<void>;
+}
+
+/** What the staff did, month by month. */
+export interface AuditBook extends Audit {
+  /** The months of which there is anything, newest first. */
+  months(): Promise<readonly string[]>;
+  /** The notes of a month, newest first, one at a time; returns how many lines could not be read. */
+  read(month: string): AsyncGenerator<AuditNote, number>;
+  /** Removes the months before this one, like `2026-05`. */
+  purge(before: string): Promise<void>;
 }
 
 /** The data plane. */

@@ -10,6 +10,7 @@ import type { PrintMeans } from './http/admin/print-means.js';
 import { kernelAddressesOf } from './http/authority.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
+import { openGuessWatch } from './http/guess-watch.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
 import { portalApp } from './http/portal/app.js';
@@ -18,6 +19,7 @@ import { loadViews } from './http/view.js';
 import { openPrinter } from './integrations/printer/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
+import { alarmsOf, auditErrands, keepAudit } from './kept-audit.js';
 import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
 import { runAside } from './os/aside.js';
@@ -35,7 +37,7 @@ import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
-import { openFigures, openHistory, openStore } from './store/open.js';
+import { openAudit, openFigures, openHistory, openStore } from './store/open.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -131,28 +133,28 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const passwords = scryptPasswords();
   const views = await loadViews();
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
-  const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
-  const audit = { note: async () => undefined };
-  const print = printMeans();
+  const auditBook = openAudit({ folder: stateFolder, log, monthOf });
+  const audit = keepAudit(auditBook, onFault);
+  const guesses = openGuessWatch();
+  const staffed = { gateway, config, random, passwords, audit, log };
+  const portal = portalApp({ gateway, neighbours: plane.neighbours, config, guesses, log, secret, views });
+  const alarms = () => alarmsOf(guesses, audit, gateway.now());
   const ownPage = ({ addresses }: InterfaceFound) =>
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
   const { neighbours, hostNames } = plane;
   const admin = adminApp({
-    gateway,
+    ...staffed,
     neighbours,
     hostNames,
-    config,
     settings,
     interfaces,
-    random,
-    passwords,
     views,
-    audit,
+    auditBook,
+    alarms,
     figures,
     box,
-    print,
-    log,
+    print: printMeans(),
     version,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
@@ -162,6 +164,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const keepMonths = () => config.history.keepMonths;
   const errands = {
     ...pastSessionErrands({ gateway, history, beforeFiling, monthOf, keepMonths }),
+    ...auditErrands({ gateway, book: auditBook, monthOf, keepMonths }),
     look: async () => void (await Promise.all([figures.look(), box.look()])),
     'keep-figures': () => figures.keep('over'),
   };
@@ -194,7 +197,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
+  const deps = { ...staffed, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);

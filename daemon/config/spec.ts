@@ -217,7 +217,7 @@ export const spec = {
         'number',
         whole(0, 1_200),
         12,
-        'Months of past sessions that are kept beside the present one; with 0 no session is kept once it is over.',
+        'Months of past sessions, and of what the staff did, that are kept beside the present one; with 0 no session is kept once it is over.',
         'months',
       ),
     ),

@@ -1,4 +1,3 @@
-import type { Change } from './change.js';
 import { clockTold, suspended } from './clock.js';
 import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
 import { ticketExtend } from './decide-extend.js';
@@ -14,6 +13,17 @@ import {
   offerRetire,
 } from './decide-offer.js';
 import { endSessionNow, start } from './decide-session.js';
+import {
+  signedOut,
+  staffAdd,
+  staffPassword,
+  staffRehash,
+  staffRemove,
+  staffRole,
+  staffSet,
+  staffSignIn,
+  staffSignOut,
+} from './decide-staff.js';
 import { ticketCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
@@ -77,32 +87,27 @@ export function decide(state: State, event: Event, at: number): Decision {
     case 'device-rule-clear':
       return deviceRuleClear(state, event);
     case 'staff-set':
-      return accept({ type: 'staff-set', staff: event.staff });
+      return staffSet(state, event.staff, at);
+    case 'staff-add':
+      return staffAdd(state, event.staff, at);
+    case 'staff-role':
+      return staffRole(state, event.name, event.role);
+    case 'staff-password':
+      return staffPassword(state, event);
+    case 'staff-rehash':
+      return staffRehash(state, event);
     case 'staff-remove':
       return staffRemove(state, event.name);
     case 'staff-sign-in':
-      return accept(...expiredSignIns(state, at), { type: 'staff-signed-in', session: event.session });
+      return staffSignIn(state, event.session, at);
     case 'staff-sign-out':
-      return accept({ type: 'staff-signed-out', tokenHash: event.tokenHash });
+      return staffSignOut(state, event.tokenHash);
+    case 'staff-sign-out-others':
+      return accept(...signedOut(state, event.name, event.keptTokenHash));
   }
 }
 
 function sessionsFiled(state: State, filed: readonly number[]): Decision {
   const ids = filed.filter((id) => state.unfiled.has(id));
   return ids.length > 0 ? accept({ type: 'sessions-filed', ids }) : accept();
-}
-
-/** Somebody who may do everything must remain. */
-function staffRemove(state: State, name: string): Decision {
-  const leaving = state.staff.get(name);
-  if (!leaving) return refuse({ reason: 'no-such', what: 'staff' });
-  const owners = [...state.staff.values()].filter(({ role }) => role === 'owner');
-  if (leaving.role === 'owner' && owners.length === 1) return refuse({ reason: 'last-owner', name });
-  return accept({ type: 'staff-removed', name });
-}
-
-function expiredSignIns(state: State, at: number): Change[] {
-  return [...state.staffSessions.values()]
-    .filter((session) => session.endsAt <= at)
-    .map(({ tokenHash }) => ({ type: 'staff-signed-out', tokenHash }));
 }

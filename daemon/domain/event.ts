@@ -1,7 +1,7 @@
 import type { DeviceRule } from './device-rule.js';
 import type { Mac } from './mac.js';
 import type { OfferTerms } from './offer.js';
-import type { Staff, StaffSession } from './staff.js';
+import type { Account, Role, StaffSession } from './staff.js';
 import type { Grant } from './ticket.js';
 import type { Usage } from './usage.js';
 
@@ -56,10 +56,25 @@ export type Event =
       readonly untilAt: number | null;
     }
   | { readonly type: 'device-rule-clear'; readonly mac: Mac }
-  | { readonly type: 'staff-set'; readonly staff: Staff }
+  /** Somebody new, or all that somebody has: whoever may do this asks nobody. */
+  | { readonly type: 'staff-set'; readonly staff: Account }
+  /** Somebody new. */
+  | { readonly type: 'staff-add'; readonly staff: Account }
+  | { readonly type: 'staff-role'; readonly name: string; readonly role: Role }
+  /** All browsers of theirs are signed out, but the one with this token. */
+  | {
+      readonly type: 'staff-password';
+      readonly name: string;
+      readonly passwordHash: string;
+      readonly keptTokenHash: string | null;
+    }
+  /** The same password by a dearer hash, unless they have another one by now. */
+  | { readonly type: 'staff-rehash'; readonly name: string; readonly was: string; readonly passwordHash: string }
   | { readonly type: 'staff-remove'; readonly name: string }
   | { readonly type: 'staff-sign-in'; readonly session: StaffSession }
-  | { readonly type: 'staff-sign-out'; readonly tokenHash: string };
+  | { readonly type: 'staff-sign-out'; readonly tokenHash: string }
+  /** All browsers but the one with this token; `name`: only theirs. */
+  | { readonly type: 'staff-sign-out-others'; readonly keptTokenHash: string; readonly name: string | null };
 
 /** A guest types a passcode, or a user name and a password. */
 export interface LogIn {

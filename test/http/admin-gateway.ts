@@ -74,6 +74,7 @@ function reading({ slot, usage }: Session, now: Usage | undefined, at: number): 
 export const quickPasswords: Passwords = {
   hash: async (password) => createHash('sha256').update(password).digest('hex'),
   verify: async (password, hash) => createHash('sha256').update(password).digest('hex') === hash,
+  isWeak: () => false,
 };
 
 export const realRandom: Random = {

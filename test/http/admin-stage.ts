@@ -8,12 +8,15 @@ import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import type { PrintMeans } from '../../daemon/http/admin/print-means.js';
+import type { Alarm } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
+import type { Passwords } from '../../daemon/http/staff-password.js';
 import { loadViews } from '../../daemon/http/view.js';
 import { openPrinter } from '../../daemon/integrations/printer/client.js';
 import { runAside } from '../../daemon/os/aside.js';
 import type { BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
 import { type Around, standingAround } from '../fakes/around.js';
+import { FakeAudit } from '../fakes/audit.js';
 import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
@@ -29,6 +32,9 @@ export interface Stage {
   readonly url: string;
   readonly around: Around;
   readonly faults: object[];
+  readonly audit: FakeAudit;
+  /** What the owner is to know at once. */
+  readonly alarms: Alarm[];
   /** What the page of the figures knows. */
   readonly hours: HourFigures[];
   readonly box: { health: BoxHealth; day: readonly (BoxLook | null)[] };
@@ -52,7 +58,12 @@ const printMeans: PrintMeans = {
 };
 
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
+export async function openStage(
+  t: ExecutionContext,
+  admin: object = {},
+  sections: object = {},
+  hashing: Passwords = quickPasswords,
+): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -60,6 +71,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const audit = new FakeAudit();
+  const alarms: Alarm[] = [];
   const hours: HourFigures[] = [];
   const box: Stage['box'] = { health: quietBox, day: [] };
   const settings = testSettings(folder, admin, sections);
@@ -75,9 +88,11 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     neighbours: around.neighbours,
     hostNames: { all: async () => around.names },
     random: realRandom,
-    passwords: quickPasswords,
+    passwords: hashing,
     views: await loadViews(),
-    audit: { note: async () => undefined },
+    audit,
+    auditBook: audit,
+    alarms: () => alarms,
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
       isComplete: true,
@@ -99,7 +114,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, settings, interfaces, hours, box, around, browser, signedIn };
+  return { gateway, folder, url, faults, audit, alarms, settings, interfaces, hours, box, around, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -173,7 +173,14 @@ test('a password set here signs the old browsers out and removes the file with t
   await writeFile(join(folder, 'first-password'), 'XXXX');
   await gateway.dispatch({
     type: 'staff-sign-in',
-    session: { tokenHash: 'h', name: 'owner', signedInAt: 0, endsAt: gateway.now() + 1 },
+    session: {
+      tokenHash: 'h',
+      name: 'owner',
+      signedInAt: 0,
+      endsAt: gateway.now() + 1,
+      address: '192.0.2.9',
+      browser: '',
+    },
   });
   const answer = await call('POST', '/staff', { name: ' Owner ', role: 'owner', password: 'correct horse' });
   t.deepEqual(answer, { name: 'owner', role: 'owner' });

@@ -11,6 +11,7 @@ import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
 import { emptyState, type State } from '../../daemon/domain/state.js';
 import type { Gateway } from '../../daemon/gateway.js';
 import type { AddressesOf } from '../../daemon/http/authority.js';
+import { openGuessWatch } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { portalApp } from '../../daemon/http/portal/app.js';
 import { loadViews } from '../../daemon/http/view.js';
@@ -146,6 +147,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const gateway = await makeGateway(options.terms);
   const { accessPoints = [cafe], siteName = 'Café des Arts' } = options;
   const logged: unknown[] = [];
+  const guesses = openGuessWatch();
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
@@ -161,6 +163,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
         stateFolder: '/nowhere',
       },
     },
+    guesses,
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),

@@ -17,6 +17,7 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/page.ts': ['*.notice.*'],
   'daemon/http/admin/password-routes.ts': ['admin.password.*'],
   'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
+  'daemon/http/admin/present-audit.ts': ['audit.act.*', 'audit.kind.*', 'staff.role.*'],
   'daemon/http/admin/present-box.ts': ['figures.box.*', 'figures.link-*'],
   'daemon/http/admin/present-devices.ts': ['devices.*.*', 'devices.*.title'],
   'daemon/http/admin/present-extend.ts': [
@@ -33,6 +34,7 @@ export const built: Readonly<Record<string, readonly string[]>> = {
     'admin.nav.*',
     'admin.role.*',
     'admin.tab.*',
+    'audit.alarm.*',
   ],
   'daemon/http/admin/present-issue.ts': ['admin.format.*', 'admin.issue.explain-*'],
   'daemon/http/admin/present-limit-left.ts': ['now.limit.*', 'now.limit.volume-*'],
@@ -52,10 +54,12 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   ],
   'daemon/http/admin/present-settings.ts': ['settings.field.*', 'settings.group.*.title'],
   'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
+  'daemon/http/admin/present-staff.ts': ['staff.right.*', 'staff.role.*'],
   'daemon/http/admin/setting-field.ts': ['admin.problem.*'],
   'daemon/http/admin/setting-form.ts': ['settings.problem.*'],
   'daemon/http/admin/setting-routes.ts': ['settings.group.*.lead', 'settings.group.*.title'],
   'daemon/http/admin/setup-form.ts': ['settings.problem.*'],
+  'daemon/http/admin/staff-routes.ts': ['staff.role.*'],
   'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
 };
 
@@ -69,7 +73,7 @@ const literals = new Set(sources.flatMap(({ text }) => text.match(/(?<=['`])[\w-
 const quoted = sources.flatMap(({ text }) => text.match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? []);
 /** What may stand behind a star. */
 const pieces = new Set([
-  ...quoted.flatMap((string) => string.match(/[A-Za-z][\w-]*/g) ?? []),
+  ...quoted.flatMap((string) => string.match(/\b\w[\w-]*/g) ?? []),
   ...sources.flatMap(({ text }) => text.match(/(?<=[{,]\s*)\w+(?=:)/g) ?? []),
 ]);
 /** Pieces that are built themselves: `hours-*`. */

@@ -4,7 +4,17 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, BoxWatch, Figures, HostNames, InterfaceFound, Neighbours, Random } from '../../ports.js';
+import type {
+  Audit,
+  AuditBook,
+  BoxWatch,
+  Figures,
+  HostNames,
+  InterfaceFound,
+  Neighbours,
+  Random,
+} from '../../ports.js';
+import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -14,6 +24,7 @@ import { securityHeaders } from '../middleware/security-headers.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
+import { auditRoutes } from './audit-routes.js';
 import { bindRoutes } from './bind-routes.js';
 import { deviceRoutes } from './device-routes.js';
 import { eventRoutes } from './event-routes.js';
@@ -41,8 +52,11 @@ import { printRoutes } from './print-routes.js';
 import { rememberLanguage } from './remember-language.js';
 import { settingRoutes } from './setting-routes.js';
 import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
-import { signInLimits, signInRoutes } from './sign-in-routes.js';
+import { signInLimits } from './sign-in-limit.js';
+import { signInRoutes } from './sign-in-routes.js';
 import { measureSpeeds } from './speed.js';
+import { staffRoutes } from './staff-routes.js';
+import { staffSessionRoutes } from './staff-session-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
 import { waitingRoutes } from './waiting-routes.js';
@@ -60,6 +74,10 @@ export interface AdminDeps {
   readonly audit: Audit;
   readonly neighbours: Neighbours;
   readonly hostNames: HostNames;
+  /** What the audit has been told. */
+  readonly auditBook: Pick<AuditBook, 'months' | 'read'>;
+  /** What everybody who is signed in must know at this moment. */
+  alarms(): readonly Alarm[];
   readonly figures: Figures;
   readonly box: BoxWatch;
   readonly print: PrintMeans;
@@ -107,6 +125,9 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   issueRoutes(router, deps, pages, doors);
   figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
+  staffRoutes(router, deps, pages, doors);
+  staffSessionRoutes(router, deps, doors);
+  auditRoutes(router, deps, pages);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
   printRoutes(router, deps, pages, doors, { assets, tasks });

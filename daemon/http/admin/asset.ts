@@ -28,6 +28,7 @@ export function loadAssets(views: Views): Assets {
     'admin-table.css',
     'admin-settings.css',
     'admin-now.css',
+    'admin-people.css',
     'admin-figures.css',
     'admin-print.css',
     'slip.css',

@@ -23,7 +23,12 @@ export class FormReader {
 
   /** The first complaint about a field stands. */
   complain(field: string, key: string, values: Problem['values'] = {}): void {
-    this.#problems[field] ??= { key: `admin.problem.${key}`, values };
+    this.refuse(field, `admin.problem.${key}`, values);
+  }
+
+  /** The same in a text of another namespace. */
+  refuse(field: string, key: string, values: Problem['values'] = {}): void {
+    this.#problems[field] ??= { key, values };
   }
 
   typed(field: string): string {

@@ -4,7 +4,7 @@ import { parseMac } from '../../domain/mac.js';
 import { roles } from '../../domain/staff.js';
 import { type HoursInput, parseHours, sortedHours } from '../hours-text.js';
 import { type Edge, parseMoment } from '../local-time.js';
-import { longestPassword, shortestPassword, staffName } from '../staff-password.js';
+import { isStaffName, longestName, longestPassword, shortestPassword, staffName } from '../staff-password.js';
 
 /** One thing wrong with what was sent. */
 export interface Complaint {
@@ -130,7 +130,8 @@ export const staffInput = object({
     text,
     v.transform(staffName),
     v.minLength(1, 'must not be empty'),
-    v.maxLength(40, 'at most 40 characters'),
+    v.maxLength(longestName, `at most ${longestName} characters`),
+    v.check((name) => name === '' || isStaffName(name), "only letters, digits, spaces and . _ @ ' + -"),
   ),
   role: v.picklist(roles, `must be one of ${roles.join(', ')}`),
   password: v.pipe(

@@ -3,6 +3,7 @@ import type { Mac } from '../../domain/mac.js';
 import type { Gateway } from '../../gateway.js';
 import type { Neighbours } from '../../ports.js';
 import type { AddressesOf } from '../authority.js';
+import type { GuessWatch } from '../guess-watch.js';
 import type { HttpLog, PageState } from '../middleware/page-state.js';
 import type { Views } from '../view.js';
 import type { Here } from './here.js';
@@ -11,6 +12,8 @@ export interface PortalDeps {
   readonly gateway: Gateway;
   readonly neighbours: Neighbours;
   readonly config: Pick<Config, 'site' | 'accessPoints'>;
+  /** Told of every wrong code. */
+  readonly guesses: Pick<GuessWatch, 'wrongCode'>;
   readonly log: HttpLog;
   /** Key of the form tokens; forms served with another one are asked for again. */
   readonly secret: string;

@@ -112,7 +112,11 @@ async function letInAgain({ gateway, log }: Room, ctx: Ctx, byGuest: boolean): P
   return refusal;
 }
 
-async function admit({ gateway, throttle, log }: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | undefined> {
+async function admit(
+  { gateway, throttle, guesses, log }: Room,
+  ctx: Ctx,
+  form: LogInForm,
+): Promise<Refusal | undefined> {
   const { device } = ctx.state;
   const { code, password, release, answers } = form;
   if (code === '') return { reason: 'typo' };
@@ -130,7 +134,10 @@ async function admit({ gateway, throttle, log }: Room, ctx: Ctx, form: LogInForm
     ...(answers !== undefined && { answers }),
   });
   const refusal = decision.ok ? undefined : decision.refusal;
-  const alarm = await throttle.end(device, outcomeOf(refusal));
+  const outcome = outcomeOf(refusal);
+  const alarm = await throttle.end(device, outcome);
+  if (outcome === 'guess' || refusal?.reason === 'typo')
+    guesses.wrongCode(device.mac, outcome === 'guess', gateway.now());
   if (alarm === 'alarm') log.warn({ mac: device.mac, address: device.address }, 'somebody is guessing codes');
   log.info({ ...device, refusal: refusal?.reason }, 'log-in');
   return refusal;
@@ -139,11 +146,11 @@ async function admit({ gateway, throttle, log }: Room, ctx: Ctx, form: LogInForm
 /** A step on the way in needs a right code, so it is no mistake. */
 function outcomeOf(refusal: Refusal | undefined): Outcome {
   if (refusal === undefined || steps.has(refusal.reason)) return 'right';
-  return guesses.has(refusal.reason) ? 'guess' : 'mistake';
+  return guessed.has(refusal.reason) ? 'guess' : 'mistake';
 }
 
 const steps: ReadonlySet<Refusal['reason']> = new Set(['details-needed', 'too-many-devices']);
-const guesses: ReadonlySet<Refusal['reason']> = new Set(['unknown-code', 'wrong-password']);
+const guessed: ReadonlySet<Refusal['reason']> = new Set(['unknown-code', 'wrong-password']);
 
 /** To a page that may be reloaded without sending the form again. */
 function seeOther(ctx: Ctx, path: string): void {
