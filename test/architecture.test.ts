@@ -80,7 +80,16 @@ const rooms: readonly Room[] = [
   {
     name: 'http/middleware',
     rule: 'middleware knows no app, no gateway and no domain',
-    mayImport: ['node', 'type koa', 'type pino', 'keygrip', 'koa-helmet', 'rate-limiter-flexible', 'raw-body'],
+    mayImport: [
+      'node',
+      'type koa',
+      'type pino',
+      'keygrip',
+      'koa-helmet',
+      '@fastify/busboy',
+      'rate-limiter-flexible',
+      'raw-body',
+    ],
   },
   {
     // Beyond the words of the table: the types of the ports (Random, Neighbours, KernelReport are handed to an app), and
@@ -97,6 +106,7 @@ const rooms: readonly Room[] = [
       'raw-body',
       'temporal-polyfill',
       'ipaddr.js',
+      'csv-parse',
     ],
     never: noDecision,
   },
@@ -109,7 +119,7 @@ const rooms: readonly Room[] = [
   {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
-    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js'],
+    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js', 'csv-stringify'],
     never: noDecision,
   },
   {

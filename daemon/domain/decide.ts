@@ -1,6 +1,7 @@
 import { clockTold, suspended } from './clock.js';
 import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
 import { ticketExtend } from './decide-extend.js';
+import { ticketsImport } from './decide-import.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import {
@@ -24,7 +25,7 @@ import {
   staffSignIn,
   staffSignOut,
 } from './decide-staff.js';
-import { ticketCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
+import { ticketCancel, ticketsCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
 import { type State, sessionOfMac } from './state.js';
@@ -76,6 +77,8 @@ export function decide(state: State, event: Event, at: number): Decision {
       return listRename(state, event);
     case 'tickets-issue':
       return ticketsIssue(state, event, at);
+    case 'tickets-import':
+      return ticketsImport(state, event, at);
     case 'tickets-print':
       return ticketsPrint(state, event);
     case 'ticket-cancel':
@@ -86,6 +89,8 @@ export function decide(state: State, event: Event, at: number): Decision {
       return deviceRule(state, event, at);
     case 'device-rule-clear':
       return deviceRuleClear(state, event);
+    case 'tickets-cancel':
+      return ticketsCancel(state, event, at);
     case 'staff-set':
       return staffSet(state, event.staff, at);
     case 'staff-add':

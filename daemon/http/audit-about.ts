@@ -62,6 +62,8 @@ export function auditOf(state: State, event: Event): Act | undefined {
     }
     case 'staff-sign-out-others':
       return event.name === null ? act({}) : act({}, 'staff-sign-out-own');
+    case 'tickets-cancel':
+    case 'tickets-import':
     case 'staff-sign-in':
     case 'staff-rehash':
     case 'log-in':

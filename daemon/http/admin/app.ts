@@ -12,6 +12,7 @@ import type {
   HostNames,
   InterfaceFound,
   Neighbours,
+  PastSessions,
   Random,
 } from '../../ports.js';
 import type { Alarm } from '../guess-watch.js';
@@ -21,13 +22,17 @@ import { language } from '../middleware/language.js';
 import type { HttpLog } from '../middleware/page-state.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
+import { uploadBody } from '../middleware/upload.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { auditRoutes } from './audit-routes.js';
 import { bindRoutes } from './bind-routes.js';
+import { chosenRoutes } from './chosen-routes.js';
+import { connectionRoutes } from './connection-routes.js';
 import { deviceRoutes } from './device-routes.js';
 import { eventRoutes } from './event-routes.js';
+import { exportRoutes } from './export-routes.js';
 import { extendRoutes } from './extend-routes.js';
 import { figuresRoutes } from './figures-routes.js';
 import {
@@ -40,6 +45,7 @@ import {
   seeOther,
   signedInOnly,
 } from './guard.js';
+import { importRoutes } from './import-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
 import { offerChangeRoutes } from './offer-change-routes.js';
@@ -59,6 +65,7 @@ import { staffRoutes } from './staff-routes.js';
 import { staffSessionRoutes } from './staff-session-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
+import { ticketRoutes } from './ticket-routes.js';
 import { waitingRoutes } from './waiting-routes.js';
 
 export interface AdminDeps {
@@ -78,6 +85,7 @@ export interface AdminDeps {
   readonly auditBook: Pick<AuditBook, 'months' | 'read'>;
   /** What everybody who is signed in must know at this moment. */
   alarms(): readonly Alarm[];
+  readonly pastSessions: Pick<PastSessions, 'months' | 'readOn'>;
   readonly figures: Figures;
   readonly box: BoxWatch;
   readonly print: PrintMeans;
@@ -88,6 +96,8 @@ export interface AdminDeps {
 
 /** What stands before a form that changes something, in this order. */
 export interface Doors {
+  /** The same for a form with files, of so many bytes at most; who may not send one is turned away before it is read. */
+  files(right: Right, mostBytes: number): Middleware<AdminState>[];
   /** Somebody is signed in, and the form is theirs. */
   readonly anybody: Middleware<AdminState>[];
   /** It is theirs, and their role may do this. */
@@ -104,7 +114,16 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const speeds = measureSpeeds();
   gateway.watch(speeds.follow);
   const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
-  const doors: Doors = { anybody, may: (right) => [...anybody, mayOnly(right)] };
+  const doors: Doors = {
+    anybody,
+    may: (right) => [...anybody, mayOnly(right)],
+    files: (right, mostBytes) => [
+      signedInOnly,
+      mayOnly(right),
+      uploadBody({ folder: config.site.stateFolder, mostBytes }) as Middleware<AdminState>,
+      ownFormOnly(gateway),
+    ],
+  };
   const open = new Router<AdminState>();
   assetRoutes(open, assets);
   signInRoutes(open, deps, pages, limits);
@@ -121,8 +140,13 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
   listRoutes(router, deps, pages, doors);
+  chosenRoutes(router, deps, pages, doors, tasks);
+  exportRoutes(router, deps, pages, doors);
+  ticketRoutes(router, deps, pages, doors);
+  connectionRoutes(router, deps, pages);
   bindRoutes(router, deps, pages, doors);
-  issueRoutes(router, deps, pages, doors);
+  issueRoutes(router, deps, pages, doors, tasks);
+  importRoutes(router, deps, pages, doors);
   figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
   staffRoutes(router, deps, pages, doors);

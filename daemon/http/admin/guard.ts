@@ -4,10 +4,13 @@ import type { Config } from '../../config/spec.js';
 import { mayDo, type Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
 import type { PageState } from '../middleware/page-state.js';
+import type { Upload } from '../middleware/upload.js';
 import { isOwnHost, isOwnOrigin } from './host.js';
 import { cookieName, findSignedIn, isOwnForm, type SignedIn } from './staff-session.js';
 
 export interface AdminState extends PageState {
+  /** What came with a form that has files. */
+  uploads?: readonly Upload[];
   /** Who this is; undefined for a stranger. */
   signedIn: SignedIn | undefined;
 }
