@@ -1,7 +1,7 @@
 import type { Show } from './cli.js';
 import type { Offer } from './domain/offer.js';
 import type { ListLine, SessionStatus, Status, TicketLine } from './http/control/present.js';
-import type { PaperLine } from './http/control/print-route.js';
+import type { PaperLine } from './http/paper.js';
 import type { Reach } from './http/terms-reach.js';
 
 /** What a person at a terminal reads of an answer of the control socket. */

@@ -6,6 +6,13 @@ import { countOf, orNull, textOf, ValueError, type Values } from './cli-value.js
 /** What a command line asks for. */
 export type Command =
   | { readonly name: 'start' | 'print' | 'check' | 'down' | 'help' | 'version' }
+  /** A backup to or from a file. */
+  | {
+      readonly name: 'backup' | 'restore';
+      readonly file: string;
+      readonly passphrase: string | null;
+      readonly isSure: boolean;
+    }
   /** One call of the control socket; `show` says which table to print. */
   | {
       readonly name: 'call';
@@ -65,6 +72,8 @@ export const usage = `passerelle: a captive-portal gateway
   passerelle sessions list                           who is online, and which end comes first
   passerelle sessions cut --session N | --mac MAC
   passerelle staff set --name NAME --role owner|cashier-refund|cashier|viewer   reads the password from standard input
+  passerelle backup FILE [--passphrase]              everything in one file; --passphrase reads one from standard input
+  passerelle restore FILE [--passphrase] [--yes]     into an empty box; --yes: what is there is set aside
   passerelle down                                    stop, and take the firewall away
 
   --config FILE   default ${standardConfigFile}
@@ -91,9 +100,10 @@ export function parseCommandLine(argv: readonly string[], input: () => string): 
   const entry = Object.hasOwn(commands, known) ? commands[known] : undefined;
   if (!entry) throw new UsageError(`there is no command “${words.join(' ')}”; see passerelle help`);
   const rest = argv.slice(known === 'help' && words.length === 0 ? 0 : known.split(' ').length);
-  const values = parseOptions(rest, entry.options);
+  const [file, options] = entry.takesFile === true ? fileIn(rest, known) : ['', rest];
+  const values = parseOptions(options, entry.options);
   return {
-    command: readCommand(entry, values, input),
+    command: readCommand(entry, values, input, file),
     configFile: (values.config as string | undefined) ?? standardConfigFile,
     uci: values.uci === true,
     json: values.json === true,
@@ -102,7 +112,9 @@ export function parseCommandLine(argv: readonly string[], input: () => string): 
 
 interface Entry {
   readonly options: NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
-  read(values: Values, input: () => string): Command;
+  read(values: Values, input: () => string, file: string): Command;
+  /** Its first word is a file. */
+  readonly takesFile?: boolean;
 }
 
 const plain = (name: 'start' | 'print' | 'check' | 'down' | 'help' | 'version'): Entry => ({
@@ -123,11 +135,24 @@ const post = (
   read: (values, input) => ({ name: 'call', method: 'POST', path, body: body(values, input), show }),
 });
 
+const backup = (name: 'backup' | 'restore'): Entry => ({
+  options: { passphrase: { type: 'boolean' }, ...(name === 'restore' && { yes: { type: 'boolean' } as const }) },
+  takesFile: true,
+  read: (values, input, file) => ({
+    name,
+    file,
+    passphrase: values.passphrase === true ? input().trimEnd() : null,
+    isSure: values.yes === true,
+  }),
+});
+
 const commands: Readonly<Record<string, Entry>> = {
   start: plain('start'),
   print: plain('print'),
   check: plain('check'),
   down: plain('down'),
+  backup: backup('backup'),
+  restore: backup('restore'),
   help: {
     options: { help: { type: 'boolean' }, version: { type: 'boolean' } },
     read: (v) => ({ name: v.version === true ? 'version' : 'help' }),
@@ -174,6 +199,12 @@ const commands: Readonly<Record<string, Entry>> = {
   })),
 };
 
+function fileIn([first, ...rest]: readonly string[], command: string): [file: string, rest: readonly string[]] {
+  if (first === undefined || first.startsWith('-'))
+    throw new UsageError(`passerelle ${command} FILE: a file is missing`);
+  return [first, rest];
+}
+
 function parseOptions(args: readonly string[], options: Entry['options']): Values {
   try {
     return parseArgs({ args: [...args], options: { ...shared, ...options }, strict: true, allowPositionals: false })
@@ -184,9 +215,9 @@ function parseOptions(args: readonly string[], options: Entry['options']): Value
 }
 
 /** A value that an option cannot have is a mistake of the command line, too. */
-function readCommand(entry: Entry, values: Values, input: () => string): Command {
+function readCommand(entry: Entry, values: Values, input: () => string, file: string): Command {
   try {
-    return entry.read(values, input);
+    return entry.read(values, input, file);
   } catch (error) {
     if (error instanceof ValueError) throw new UsageError(error.message);
     throw error;

@@ -26,6 +26,11 @@ export interface Gateway {
   /** Reads the meters now, at most one read at a time, and ends what is due. */
   refresh(): Promise<void>;
   report(): KernelReport;
+  /**
+   * Calls `changed` after each decision that changed something, until the answer is called. Meanwhile the meters are read at
+   * least every `everyMs`; left out: no oftener than they are anyway.
+   */
+  watch(changed: (changes: readonly Change[]) => void, everyMs?: number): () => void;
 }
 
 export interface GatewayParts {
@@ -37,6 +42,11 @@ export interface GatewayParts {
   readonly readEveryMs: number;
   /** A fault that nobody waits for, with what was being done. */
   readonly onFault: (action: string, error: unknown) => void;
+}
+
+interface Watcher {
+  readonly changed: (changes: readonly Change[]) => void;
+  readonly everyMs: number;
 }
 
 /** Reading may take at most this share of the time: with very many sessions it is done less often. */
@@ -61,6 +71,7 @@ export class LiveGateway implements Gateway {
   /** No reading begins by itself before. */
   #restUntilUp = 0;
   #stopped = false;
+  readonly #watchers = new Set<Watcher>();
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -107,9 +118,26 @@ export class LiveGateway implements Gateway {
     if (!decision.ok) return decision;
     const { changes } = decision;
     for (const change of changes) apply(this.state, change);
-    if (changes.length > 0) await this.#carryOut(changes);
+    if (changes.length > 0) await this.#carryOut(changes).finally(() => this.#tell(changes));
     else if (event.type !== 'meters-read') await this.#stands();
     return decision;
+  }
+
+  watch(changed: Watcher['changed'], everyMs = Number.POSITIVE_INFINITY): () => void {
+    const watcher = { changed, everyMs };
+    this.#watchers.add(watcher);
+    this.#watch(Math.min(this.#nextUp, this.#parts.clock.up() + everyMs));
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  #tell(changes: readonly Change[]): void {
+    for (const { changed } of this.#watchers) {
+      try {
+        changed(changes);
+      } catch (error) {
+        this.#parts.onFault('telling of a change', error);
+      }
+    }
   }
 
   #carryOut(changes: readonly Change[]): Promise<void> {
@@ -147,7 +175,7 @@ export class LiveGateway implements Gateway {
   }
 
   async #read(): Promise<void> {
-    const { clock, kernel, onFault, readEveryMs } = this.#parts;
+    const { clock, kernel, onFault } = this.#parts;
     const startedUp = clock.up();
     try {
       const readings = await kernel.read();
@@ -160,7 +188,11 @@ export class LiveGateway implements Gateway {
     }
     const took = clock.up() - startedUp;
     this.#restedUp = clock.up() + took / askedShare;
-    this.#watch(clock.up() + Math.max(readEveryMs, took / readingShare));
+    this.#watch(clock.up() + Math.max(this.#readEveryMs(), took / readingShare));
+  }
+
+  #readEveryMs(): number {
+    return Math.min(this.#parts.readEveryMs, ...[...this.#watchers].map(({ everyMs }) => everyMs));
   }
 
   /** Resolves when the kernel holds a state at least as new as this one; any number of callers share one run. */
@@ -191,6 +223,7 @@ export class LiveGateway implements Gateway {
     if (!decision.ok || decision.changes.length === 0) return;
     for (const change of decision.changes) apply(this.state, change);
     if (decision.changes.some(isKept)) await this.#parts.store.commit(decision.changes);
+    this.#tell(decision.changes);
   }
 
   /** Wakes at the next deadline or reading, whichever comes first. */

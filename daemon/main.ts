@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandLine, parseCommandLine, UsageError, usage } from './cli.js';
+import { makeBackup, restoreBackup } from './cli-backup.js';
 import { shown } from './cli-table.js';
 import { openSettings } from './config/owner-settings.js';
 import { type Complaint, parseJson } from './config/parse.js';
@@ -18,7 +19,8 @@ import { releaseDevices } from './kernel/tc/driver.js';
 import { keepFile } from './os/kept-file.js';
 import { type Log, openLog } from './os/log.js';
 import { run } from './os/run.js';
-import { type ReadSettings, readSettings } from './read-settings.js';
+import { type ReadSettings, readOwner, readSettings } from './read-settings.js';
+import { takeUpRestore } from './restore.js';
 import { reasons, type StartParts, startDaemon, uplinkOf } from './start.js';
 import { tryOut } from './try-out.js';
 
@@ -58,6 +60,9 @@ async function main({ command, configFile, uci, json }: CommandLine): Promise<vo
       return check(config);
     case 'down':
       return down(config);
+    case 'backup':
+    case 'restore':
+      return backUp(command, config);
     case 'call': {
       const answer = await callControl(controlSocket(config), command.method, command.path, command.body);
       return print(json ? `${JSON.stringify(answer, null, 2)}\n` : shown(command.show, answer));
@@ -134,7 +139,10 @@ async function start({ file, owner, ownerFile }: ReadSettings): Promise<void> {
   // what has been opened by then would keep a half-started process alive, and nobody would start it again
   const kept = await keepRunning({
     settings,
-    start: () => startDaemon(parts),
+    start: async () => {
+      if (await takeUpRestore(config.site.stateFolder, log)) settings.adopt(await readOwner(ownerFile));
+      return startDaemon(parts);
+    },
     letGo,
     log,
     onFault: die,
@@ -176,6 +184,18 @@ async function down(config: Config): Promise<void> {
     if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config, await uplinkOf(config)));
   }
   print('the firewall is gone: the guest network is as open as the host makes it\n');
+}
+
+async function backUp(command: Extract<CommandLine['command'], { file: string }>, config: Config): Promise<void> {
+  const { name, file, passphrase, isSure } = command;
+  const order = { file, passphrase, stateFolder: config.site.stateFolder };
+  if (name === 'backup') {
+    await makeBackup(order, { release: version, site: config.site.name });
+    return print(`everything is in ${file}: codes and passwords too, so keep it safe\n`);
+  }
+  const { about, aside } = await restoreBackup(order, { isSure, now: Date.now() });
+  print(`restored ${about.site}: ${about.counts.offers} offers, ${about.counts.tickets} tickets\n`);
+  if (aside !== null) print(`what was there before is in ${aside}\n`);
 }
 
 function controlSocket(config: Config): string {

@@ -106,8 +106,18 @@ export interface AuditNote {
 
 /** Who did what on the owner's page. */
 export interface Audit {
-  /** Resolves when it is durable. */
+  /** Resolves when it is durable. When it rejects, the note is kept, and written with the next. */
   note(note: AuditNote): Promise<void>;
+}
+
+/** What the staff did, month by month. */
+export interface AuditBook extends Audit {
+  /** The months of which there is anything, newest first. */
+  months(): Promise<readonly string[]>;
+  /** The notes of a month, newest first, one at a time; returns how many lines could not be read. */
+  read(month: string): AsyncGenerator<AuditNote, number>;
+  /** Removes the months before this one, like `2026-05`. */
+  purge(before: string): Promise<void>;
 }
 
 /** The data plane. */
@@ -136,6 +146,26 @@ export interface KernelReport {
 export interface Neighbours {
   /** The device behind an IP address, and the access point it is on; undefined when the kernel does not know it. */
   find(address: string): Promise<{ readonly mac: Mac; readonly accessPoint: string } | undefined>;
+  /** Every device that is there, with or without a session. */
+  all(): Promise<readonly Neighbour[]>;
+  /** Calls `changed` when somebody may have come or gone, until the answer is called. */
+  watch(changed: () => void): () => void;
+}
+
+/** A device on a guest network. */
+export interface Neighbour {
+  readonly mac: Mac;
+  readonly accessPoint: string;
+  /** IPv4 first. */
+  readonly addresses: readonly string[];
+  /** When it was first noticed, epoch ms; it may have been there before. */
+  readonly since: number;
+}
+
+/** What devices call themselves. */
+export interface HostNames {
+  /** By MAC; a device without a name is not in it. */
+  all(): Promise<ReadonlyMap<Mac, string>>;
 }
 
 export interface Random {

@@ -32,8 +32,8 @@ function stateFolderIn(file: unknown): string {
   return config?.site.stateFolder ?? '';
 }
 
-/** What is no JSON is handed on as it is, for the overlay to complain of. */
-async function readOwner(file: string): Promise<unknown> {
+/** What the owner changed; undefined: nothing. What is no JSON is handed on as it is, for the overlay to complain of. */
+export async function readOwner(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     return error.message;

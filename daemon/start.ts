@@ -1,22 +1,29 @@
 import { join } from 'node:path';
 import type { Settings } from './config/owner-settings.js';
 import type { Config } from './config/spec.js';
+import { openDelivery } from './delivery.js';
 import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
+import type { PrintMeans } from './http/admin/print-means.js';
+import { kernelAddressesOf } from './http/authority.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
+import { openGuessWatch } from './http/guess-watch.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
+import { openPrinter } from './integrations/printer/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
+import { alarmsOf, auditErrands, keepAudit } from './kept-audit.js';
 import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
+import { runAside } from './os/aside.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
@@ -31,7 +38,9 @@ import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
-import { openFigures, openHistory, openStore } from './store/open.js';
+import { openBranding } from './store/branding.js';
+import { openAudit, openFigures, openHistory, openStore } from './store/open.js';
+import { openTerms } from './store/terms.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -127,24 +136,48 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const passwords = scryptPasswords();
   const views = await loadViews();
   const secret = await keptSecret(join(stateFolder, 'secret'), random.token);
-  const portal = portalApp({ gateway, neighbours: plane.neighbours, config, log, secret, views });
-  const audit = { note: async () => undefined };
+  const auditBook = openAudit({ folder: stateFolder, log, monthOf });
+  const audit = keepAudit(auditBook, onFault);
+  const guesses = openGuessWatch();
+  const staffed = { gateway, config, random, passwords, audit, log };
+  const branding = await openBranding(stateFolder, log);
+  const terms = await openTerms(stateFolder);
+  const portal = portalApp({
+    branding,
+    terms,
+    gateway,
+    neighbours: plane.neighbours,
+    config,
+    guesses,
+    log,
+    secret,
+    views,
+  });
+  const alarms = () => alarmsOf(guesses, audit, gateway.now());
   const ownPage = ({ addresses }: InterfaceFound) =>
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
+  const { neighbours, hostNames } = plane;
+  const delivery = await openDelivery({ ...parts, gateway, views, onFault, snapshot: () => store.snapshot() });
+  const { outbox, backups } = delivery;
+  opened.push(outbox.close);
   const admin = adminApp({
-    gateway,
-    config,
+    backups,
+    branding,
+    terms,
+    post: delivery.post,
+    ...staffed,
+    neighbours,
+    hostNames,
     settings,
     interfaces,
-    random,
-    passwords,
     views,
-    audit,
-    log,
-    version,
+    auditBook,
+    alarms,
     figures,
     box,
+    print: printMeans(),
+    version,
     pastSessions: history,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
@@ -154,8 +187,10 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const keepMonths = () => config.history.keepMonths;
   const errands = {
     ...pastSessionErrands({ gateway, history, beforeFiling, monthOf, keepMonths }),
+    ...auditErrands({ gateway, book: auditBook, monthOf, keepMonths }),
     look: async () => void (await Promise.all([figures.look(), box.look()])),
     'keep-figures': () => figures.keep('over'),
+    'deliver-messages': outbox.deliver,
   };
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   opened.push(jobs.stop);
@@ -169,6 +204,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     trust.close();
     jobs.stop();
     await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
+    await outbox.close();
     await gateway.stop();
     await figures.keep('all').catch((error: unknown) => onFault('keeping the figures', error));
     plane.close();
@@ -186,7 +222,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
+  const deps = { ...staffed, backups, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);
@@ -212,6 +248,15 @@ function watchUplink(config: Config, known: string | null, restart: (why: string
   };
   const timer = setInterval(look, lookForUplinkEveryMs).unref();
   return () => clearInterval(timer);
+}
+
+function printMeans(): PrintMeans {
+  const pdf = new URL('./http/print/pdf.js', import.meta.url);
+  return {
+    addressesOf: kernelAddressesOf,
+    printer: openPrinter(),
+    makePdf: (order, onProgress, signal) => runAside(pdf, order, onProgress, signal),
+  };
 }
 
 interface TimeParts {

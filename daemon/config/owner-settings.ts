@@ -100,6 +100,14 @@ export class OwnerSettings implements Settings {
     await this.#keep(before.owner);
   }
 
+  /** Holds what was kept of the owner's on disk by somebody else; what is wrong with it is ignored. It may be reverted. */
+  adopt(kept: unknown): void {
+    const { config, owner } = overlay(this.#parts.file, kept);
+    if (config === undefined) return;
+    this.#before = this.#now;
+    this.#hold({ config, owner });
+  }
+
   async #change(patch: Patch): Promise<Changed> {
     const { config, owner, ignored } = overlay(this.#parts.file, patched(this.#now.owner, patch));
     if (ignored.length > 0 || config === undefined) return { ok: false, complaints: ignored };

@@ -1,4 +1,5 @@
 import { languages } from './language.js';
+import { mailSpec } from './mail-spec.js';
 import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
 import {
   address,
@@ -16,6 +17,7 @@ import {
   orNull,
   path,
   port,
+  printerAddress,
   rate,
   ssid,
   text,
@@ -123,6 +125,45 @@ export const spec = {
       ),
     ),
   },
+  print: {
+    paper: atOnce(
+      setting(
+        'a4-sheet | cards | receipt-58 | receipt-80',
+        choice('a4-sheet', 'cards', 'receipt-58', 'receipt-80'),
+        'a4-sheet',
+        'Paper that is proposed when tickets are printed: A4 sheets to cut, cards of 85 × 55 mm, or receipts of 58 or 80 mm.',
+      ),
+    ),
+    header: atOnce(
+      setting('text | null', orNull(text(200)), null, 'Words at the top of every ticket, under the name of the place.'),
+    ),
+    footer: atOnce(setting('text | null', orNull(text(200)), null, 'Words at the foot of every ticket.')),
+    logo: atOnce(
+      setting(
+        'true | false',
+        flag,
+        true,
+        'Print the logo of the place where there is one: `branding/logo.svg`, `.png` or `.jpg` in the state folder.',
+      ),
+    ),
+    printer: atOnce(
+      setting(
+        'host[:port] | null',
+        orNull(printerAddress),
+        null,
+        'A receipt printer of the network that speaks ESC/POS, on TCP port 9100 when none is said.',
+      ),
+    ),
+    codePage: atOnce(
+      setting(
+        'windows1252 | cp858 | cp850 | cp437 | iso8859-15',
+        choice('windows1252', 'cp858', 'cp850', 'cp437', 'iso8859-15'),
+        'windows1252',
+        'Code page of the receipt printer; the first, second and last hold the euro sign.',
+      ),
+    ),
+  },
+  mail: mailSpec,
   firewall: {
     kernel: setting(
       'nft | simulated',
@@ -178,7 +219,7 @@ export const spec = {
         'number',
         whole(0, 1_200),
         12,
-        'Months of past sessions that are kept beside the present one; with 0 no session is kept once it is over.',
+        'Months of past sessions, and of what the staff did, that are kept beside the present one; with 0 no session is kept once it is over.',
         'months',
       ),
     ),

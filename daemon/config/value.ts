@@ -81,6 +81,16 @@ export const network = v.pipe(
   ),
 );
 
+/** `192.168.1.60`, `printer.lan:9101`, `[fd00::60]:9100`. */
+export const printerAddress = v.pipe(
+  string,
+  v.trim(),
+  v.regex(
+    /^(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9A-Fa-f:.]+\])(?::[1-9]\d{0,4})?$/,
+    complaint('printer', 'must be an address or a host name, with :port where it is not 9100; IPv6 stands in [ ]'),
+  ),
+);
+
 /** A domain of the walled garden; `*.` before it is read and means no more than the domain itself: all below is in it. */
 export const gardenDomain = v.pipe(
   string,
@@ -147,5 +157,16 @@ export const wifiPassword = v.pipe(
   v.regex(
     /^(?:[\x20-\x7e]{8,63}|[0-9A-Fa-f]{64})$/,
     complaint('wifi-password', 'must be 8 to 63 letters, digits and signs without accents'),
+  ),
+);
+
+/** As far as a form can tell (daemon/domain/message.ts knows more of what guests type). */
+export const mailAddress = v.pipe(
+  string,
+  v.trim(),
+  v.maxLength(254, complaint('too-long', 'at most 254 characters', { most: 254 })),
+  v.regex(
+    /^[^\s@"(),:;<>]+@[^\s@"(),:;<>]+\.[^\s@"(),:;<>.]+$/,
+    complaint('mail-address', 'must be an e-mail address'),
   ),
 );

@@ -3,6 +3,7 @@ import { countChange } from './change-count.js';
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
 import { clockSet, clockStarted, timeSlept } from './shift.js';
+import { mostAddresses, type StaffSession } from './staff.js';
 import { endedSession, indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
 import { type Ticket, unusedTicket } from './ticket.js';
 import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';
@@ -98,12 +99,21 @@ export function apply(state: State, change: Change): void {
       state.staff.set(change.staff.name, change.staff);
       break;
     case 'staff-signed-in':
-      state.staffSessions.set(change.session.tokenHash, change.session);
+      staffSignedIn(state, change.session);
       break;
     case 'staff-signed-out':
       state.staffSessions.delete(change.tokenHash);
       break;
   }
+}
+
+function staffSignedIn(state: State, session: StaffSession): void {
+  const { name, signedInAt, address } = session;
+  state.staffSessions.set(session.tokenHash, session);
+  const staff = state.staff.get(name);
+  if (!staff) return;
+  const addresses = [...staff.addresses.filter((known) => known !== address), address].slice(-mostAddresses);
+  state.staff.set(name, { ...staff, signedInAt, addresses });
 }
 
 function ticketsIssued(state: State, change: TicketsIssued): void {

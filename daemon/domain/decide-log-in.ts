@@ -3,6 +3,7 @@ import { canonicalCode, isWellFormed } from './code.js';
 import { type Device, endOverdue, endSession, openSession } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
 import { answered, fieldsToAsk } from './detail.js';
+import { ruleEndsAt, ruleOf } from './device-rule.js';
 import type { Event, LogIn } from './event.js';
 import type { DeviceOnline, LogInRefusal } from './refusal.js';
 import { rememberedTicket, wasSentAway } from './remember.js';
@@ -13,15 +14,28 @@ import { pausedBy, usedUpBy } from './ticket-status.js';
 
 /** A guest types a passcode. Typing it again on a device that is online with it changes nothing. */
 export function decideLogIn(state: State, event: LogIn, at: number): Decision {
+  const ruled = underRule(state, event, at);
+  if (ruled) return ruled;
   const found = findTicket(state, event);
   return 'reason' in found ? refuse(found) : open(state, found, event, at, event);
 }
 
 /** A device that its ticket remembers is let in again without the code, unless it left or was sent away. */
 export function decideReturn(state: State, event: Extract<Event, { type: 'device-return' }>, at: number): Decision {
+  const ruled = underRule(state, event, at);
+  if (ruled) return ruled;
   const ticket = rememberedTicket(state, event.mac, at);
   if (!ticket || (!event.byGuest && wasSentAway(state, event.mac))) return refuse({ reason: 'not-remembered' });
   return open(state, ticket, event, at, {});
+}
+
+/** An exempt device is open already, so that its ticket is not touched; a blocked one is told so before any code is looked at. */
+function underRule(state: State, { mac }: Device, at: number): Decision | undefined {
+  const rule = ruleOf(state, mac, at);
+  if (!rule) return undefined;
+  return rule.rule === 'exempt'
+    ? accept()
+    : refuse({ reason: 'device-blocked', untilAt: ruleEndsAt(rule, state.clock) });
 }
 
 type Wishes = Pick<LogIn, 'release' | 'answers'>;

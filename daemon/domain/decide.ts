@@ -1,7 +1,9 @@
-import type { Change } from './change.js';
 import { clockTold, suspended } from './clock.js';
+import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
+import { ticketExtend } from './decide-extend.js';
 import { ticketsImport } from './decide-import.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
+import { messageFailed, messageGone, messageQueue, messageRetry } from './decide-message.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import {
   listBind,
@@ -13,6 +15,17 @@ import {
   offerRetire,
 } from './decide-offer.js';
 import { endSessionNow, start } from './decide-session.js';
+import {
+  signedOut,
+  staffAdd,
+  staffPassword,
+  staffRehash,
+  staffRemove,
+  staffRole,
+  staffSet,
+  staffSignIn,
+  staffSignOut,
+} from './decide-staff.js';
 import { ticketCancel, ticketsCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
@@ -36,7 +49,7 @@ export function decide(state: State, event: Event, at: number): Decision {
         : refuse({ reason: 'no-such', what: 'session' });
     }
     case 'meters-read':
-      return accept(...metersRead(state, event.readings, at));
+      return accept(...metersRead(state, event.readings, at), ...rulesOver(state, at));
     case 'meters-settled':
       return accept(...metersSettled(state, event.readings, at));
     case 'checkpoint':
@@ -71,35 +84,45 @@ export function decide(state: State, event: Event, at: number): Decision {
       return ticketsPrint(state, event);
     case 'ticket-cancel':
       return ticketCancel(state, event, at);
+    case 'message-queue':
+      return messageQueue(state, event, at);
+    case 'message-failed':
+      return messageFailed(state, event, at);
+    case 'message-sent':
+    case 'message-drop':
+      return messageGone(state, event.id);
+    case 'message-retry':
+      return messageRetry(state, event, at);
+    case 'ticket-extend':
+      return ticketExtend(state, event, at);
+    case 'device-rule':
+      return deviceRule(state, event, at);
+    case 'device-rule-clear':
+      return deviceRuleClear(state, event);
     case 'tickets-cancel':
       return ticketsCancel(state, event, at);
     case 'staff-set':
-      return accept({ type: 'staff-set', staff: event.staff });
+      return staffSet(state, event.staff, at);
+    case 'staff-add':
+      return staffAdd(state, event.staff, at);
+    case 'staff-role':
+      return staffRole(state, event.name, event.role);
+    case 'staff-password':
+      return staffPassword(state, event);
+    case 'staff-rehash':
+      return staffRehash(state, event);
     case 'staff-remove':
       return staffRemove(state, event.name);
     case 'staff-sign-in':
-      return accept(...expiredSignIns(state, at), { type: 'staff-signed-in', session: event.session });
+      return staffSignIn(state, event.session, at);
     case 'staff-sign-out':
-      return accept({ type: 'staff-signed-out', tokenHash: event.tokenHash });
+      return staffSignOut(state, event.tokenHash);
+    case 'staff-sign-out-others':
+      return accept(...signedOut(state, event.name, event.keptTokenHash));
   }
 }
 
 function sessionsFiled(state: State, filed: readonly number[]): Decision {
   const ids = filed.filter((id) => state.unfiled.has(id));
   return ids.length > 0 ? accept({ type: 'sessions-filed', ids }) : accept();
-}
-
-/** Somebody who may do everything must remain. */
-function staffRemove(state: State, name: string): Decision {
-  const leaving = state.staff.get(name);
-  if (!leaving) return refuse({ reason: 'no-such', what: 'staff' });
-  const owners = [...state.staff.values()].filter(({ role }) => role === 'owner');
-  if (leaving.role === 'owner' && owners.length === 1) return refuse({ reason: 'last-owner', name });
-  return accept({ type: 'staff-removed', name });
-}
-
-function expiredSignIns(state: State, at: number): Change[] {
-  return [...state.staffSessions.values()]
-    .filter((session) => session.endsAt <= at)
-    .map(({ tokenHash }) => ({ type: 'staff-signed-out', tokenHash }));
 }

@@ -1,3 +1,4 @@
+import { devicesUnder, ruleEndsAt } from './device-rule.js';
 import type { EnforcedSession, Enforcement } from './enforcement.js';
 import { timeLimits } from './limit.js';
 import type { Session } from './session.js';
@@ -10,7 +11,11 @@ export function enforce(state: State, at: number): Enforcement {
     const endsAt = timeLimits(state, session, at)[0]?.endsAt ?? null;
     if (endsAt === null || endsAt > at) sessions.push(enforceSession(state, session, endsAt));
   }
-  return { at, sessions };
+  const exempt = devicesUnder(state, 'exempt', at).map((rule) => ({
+    mac: rule.mac,
+    endsAt: ruleEndsAt(rule, state.clock),
+  }));
+  return { at, sessions, exempt };
 }
 
 function enforceSession(state: State, session: Session, endsAt: number | null): EnforcedSession {

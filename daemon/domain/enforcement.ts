@@ -6,6 +6,14 @@ export interface Enforcement {
   /** The instant it was computed for, on the clock of the deadlines. */
   readonly at: number;
   readonly sessions: readonly EnforcedSession[];
+  /** Devices that are open without a session, at every access point, neither counted nor slowed. */
+  readonly exempt: readonly EnforcedExemption[];
+}
+
+export interface EnforcedExemption {
+  readonly mac: Mac;
+  /** null: no end is known. */
+  readonly endsAt: number | null;
 }
 
 export interface EnforcedSession {

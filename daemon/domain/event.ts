@@ -1,6 +1,7 @@
+import type { DeviceRule } from './device-rule.js';
 import type { Mac } from './mac.js';
 import type { OfferTerms } from './offer.js';
-import type { Staff, StaffSession } from './staff.js';
+import type { Account, Role, StaffSession } from './staff.js';
 import type { Grant } from './ticket.js';
 import type { Usage } from './usage.js';
 
@@ -49,10 +50,48 @@ export type Event =
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
   /** Several at once: what cannot be used any more is left as it is. */
   | { readonly type: 'tickets-cancel'; readonly ticketIds: readonly number[] }
-  | { readonly type: 'staff-set'; readonly staff: Staff }
+  /** Tickets are to be mailed to a guest. */
+  | {
+      readonly type: 'message-queue';
+      readonly to: string;
+      readonly language: string;
+      readonly ticketIds: readonly number[];
+    }
+  /** A try was in vain; `isFinal`: the next one would be, too. */
+  | { readonly type: 'message-failed'; readonly id: number; readonly problem: string; readonly isFinal: boolean }
+  /** The mail server has taken it. */
+  | { readonly type: 'message-sent'; readonly id: number }
+  | { readonly type: 'message-retry'; readonly id: number }
+  | { readonly type: 'message-drop'; readonly id: number }
+  | TicketExtend
+  /** A device needs no ticket from now on, or gets none; null: until somebody takes the rule away. */
+  | {
+      readonly type: 'device-rule';
+      readonly mac: Mac;
+      readonly rule: DeviceRule['rule'];
+      readonly note: string;
+      readonly untilAt: number | null;
+    }
+  | { readonly type: 'device-rule-clear'; readonly mac: Mac }
+  /** Somebody new, or all that somebody has: whoever may do this asks nobody. */
+  | { readonly type: 'staff-set'; readonly staff: Account }
+  /** Somebody new. */
+  | { readonly type: 'staff-add'; readonly staff: Account }
+  | { readonly type: 'staff-role'; readonly name: string; readonly role: Role }
+  /** All browsers of theirs are signed out, but the one with this token. */
+  | {
+      readonly type: 'staff-password';
+      readonly name: string;
+      readonly passwordHash: string;
+      readonly keptTokenHash: string | null;
+    }
+  /** The same password by a dearer hash, unless they have another one by now. */
+  | { readonly type: 'staff-rehash'; readonly name: string; readonly was: string; readonly passwordHash: string }
   | { readonly type: 'staff-remove'; readonly name: string }
   | { readonly type: 'staff-sign-in'; readonly session: StaffSession }
-  | { readonly type: 'staff-sign-out'; readonly tokenHash: string };
+  | { readonly type: 'staff-sign-out'; readonly tokenHash: string }
+  /** All browsers but the one with this token; `name`: only theirs. */
+  | { readonly type: 'staff-sign-out-others'; readonly keptTokenHash: string; readonly name: string | null };
 
 /** A guest types a passcode, or a user name and a password. */
 export interface LogIn {
@@ -82,6 +121,16 @@ export interface TicketsIssue {
   /** Left out: as the offer says. */
   readonly grant?: Partial<Grant>;
   readonly answers?: Answers;
+}
+
+/** One ticket gives more time, more volume, or both. */
+export interface TicketExtend {
+  readonly type: 'ticket-extend';
+  readonly ticketId: number;
+  readonly seconds?: number;
+  readonly bytes?: number;
+  /** The cap per day, week or month grows, too: in every period from now on. */
+  readonly raisesCap?: boolean;
 }
 
 /** A ticket as another system knew it. */

@@ -1,5 +1,6 @@
 import type { Cause } from './cause.js';
 import { creditBalance, periodBalance } from './credit.js';
+import { ruleEndsAt } from './device-rule.js';
 import { openingAt } from './hours.js';
 import type { OfferTerms } from './offer.js';
 import type { Session } from './session.js';
@@ -81,7 +82,7 @@ export function sessionsTooMany(
   return atDeviceLimit === 'drop-oldest' ? oldestFirst.slice(0, -devicesAtOnce) : oldestFirst.slice(devicesAtOnce);
 }
 
-/** When the gateway must next look at its sessions: the earliest deadline or idle end; null when nothing is due ever. */
+/** When the gateway must next look: the earliest deadline or idle end of a session, or end of a device's rule; null when nothing is due ever. */
 export function nextDueAt(state: State, at: number): number | null {
   const dues: (number | null)[] = [];
   for (const session of state.sessions.values())
@@ -90,6 +91,7 @@ export function nextDueAt(state: State, at: number): number | null {
     const ticket = state.tickets.get(id);
     if (ticket && sessionsTooMany(state, ticket).length > 0) dues.push(at);
   }
+  for (const rule of state.devices.values()) dues.push(ruleEndsAt(rule, state.clock));
   return earliest(dues);
 }
 

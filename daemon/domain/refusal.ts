@@ -7,7 +7,10 @@ import type { Pause } from './ticket-status.js';
 export type Refusal =
   | LogInRefusal
   | { readonly reason: 'not-online' }
-  | { readonly reason: 'no-such'; readonly what: 'offer' | 'list' | 'ticket' | 'session' | 'staff' }
+  | {
+      readonly reason: 'no-such';
+      readonly what: 'offer' | 'list' | 'ticket' | 'session' | 'staff' | 'device' | 'message';
+    }
   | { readonly reason: 'name-taken'; readonly name: string }
   /** Nothing new is issued for this offer. */
   | { readonly reason: 'offer-retired'; readonly name: string }
@@ -36,6 +39,8 @@ export type LogInRefusal =
   /** The device has no ticket that would let it in again without a code. */
   | { readonly reason: 'not-remembered' }
   | { readonly reason: 'too-many-attempts'; readonly retryAfterSeconds: number }
+  /** Staff has blocked the device, whatever its ticket; null: until they let it in again. */
+  | { readonly reason: 'device-blocked'; readonly untilAt: number | null }
   /** Every place in the kernel's tables is taken. */
   | { readonly reason: 'gateway-full' };
 

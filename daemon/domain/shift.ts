@@ -40,6 +40,22 @@ function moveInstants(state: State, byMs: number, since: number): void {
     if (moved !== ticket) state.tickets.set(ticket.id, moved);
   }
   for (const list of state.lists.values()) state.lists.set(list.id, { ...list, createdAt: move(list.createdAt) });
+  for (const message of state.outbox.values()) {
+    const { queuedAt, dueAt } = message;
+    if (queuedAt < since) continue;
+    state.outbox.set(message.id, {
+      ...message,
+      queuedAt: queuedAt + byMs,
+      dueAt: dueAt === null ? null : dueAt + byMs,
+    });
+  }
+  for (const [mac, rule] of state.devices) state.devices.set(mac, { ...rule, since: move(rule.since) });
+  for (const staff of state.staff.values())
+    state.staff.set(staff.name, {
+      ...staff,
+      addedAt: staff.addedAt === null ? null : move(staff.addedAt),
+      signedInAt: staff.signedInAt === null ? null : move(staff.signedInAt),
+    });
   for (const [key, signedIn] of state.staffSessions)
     state.staffSessions.set(key, {
       ...signedIn,

@@ -21,12 +21,24 @@ export function mayDo(role: Role, right: Right): boolean {
   return rights[role].includes(right);
 }
 
-export interface Staff {
+/** What makes somebody able to sign in. */
+export interface Account {
   readonly name: string;
   readonly role: Role;
   /** A memory-hard hash in PHC string form, made at the edge. */
   readonly passwordHash: string;
 }
+
+export interface Staff extends Account {
+  /** null: by a release that did not keep it. */
+  readonly addedAt: number | null;
+  /** The last time; null: never. */
+  readonly signedInAt: number | null;
+  /** IP addresses that they signed in from, newest last, `mostAddresses` at most: guesses from elsewhere do not lock them out. */
+  readonly addresses: readonly string[];
+}
+
+export const mostAddresses = 8;
 
 /** A signed-in browser. Only the hash of its token is kept. */
 export interface StaffSession {
@@ -34,4 +46,8 @@ export interface StaffSession {
   readonly name: string;
   readonly signedInAt: number;
   readonly endsAt: number;
+  /** The IP address that it signed in from. */
+  readonly address: string;
+  /** Which browser it is, in a few words; empty: unknown. */
+  readonly browser: string;
 }

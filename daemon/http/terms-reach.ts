@@ -1,7 +1,7 @@
 import type { Offer } from '../domain/offer.js';
 import { paperDiffers } from '../domain/paper.js';
 import { type State, sessionsOf } from '../domain/state.js';
-import type { Ticket } from '../domain/ticket.js';
+import type { Grant, Ticket } from '../domain/ticket.js';
 import type { TicketList } from '../domain/ticket-list.js';
 import { ticketsOf } from './ticket-count.js';
 
@@ -38,4 +38,9 @@ export function stateWithOffer(state: State, offer: Offer): State {
 /** The state as it would be if a list were bound to another offer: to be read only. */
 export function stateWithBinding(state: State, list: TicketList, offerId: number): State {
   return { ...state, lists: new Map(state.lists).set(list.id, { ...list, offerId }) };
+}
+
+/** The state as it would be if a ticket were granted this: to be read only. */
+export function stateWithGrant(state: State, ticket: Ticket, grant: Grant): State {
+  return { ...state, tickets: new Map(state.tickets).set(ticket.id, { ...ticket, grant }) };
 }

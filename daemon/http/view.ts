@@ -53,5 +53,10 @@ function makeSheet(text: string): Sheet {
     .replaceAll(/ ?([{};,>]) ?/g, '$1')
     .replaceAll(/: /g, ':')
     .trim();
+  return inlineSheet(css);
+}
+
+/** A stylesheet as it is written, with what lets a browser take it. */
+export function inlineSheet(css: string): Sheet {
   return { css, source: `'sha256-${createHash('sha256').update(css).digest('base64')}'` };
 }

@@ -1,4 +1,4 @@
-import type { EnforcedSession, Enforcement } from '../domain/enforcement.js';
+import type { Enforcement } from '../domain/enforcement.js';
 import type { Reading, SettledReading } from '../domain/event.js';
 import type { Mac } from '../domain/mac.js';
 import { addUsage, laterUsage, noUsage, type Usage, usageSince } from '../domain/usage.js';
@@ -9,7 +9,7 @@ import { dropRedirected } from './conntrack.js';
 import { leasedLines, readLeased } from './lease.js';
 import { carryNamed, type Named, parseNamed } from './nft/named.js';
 import { ruleset, rulesetId, table } from './nft/ruleset.js';
-import { type LoadedTable, parseTable } from './nft/table.js';
+import { type LoadedTable, parseTable, withExactDeadlines } from './nft/table.js';
 import { type Loaded, loadedAs, type Plan, plan, staleCount, wantedClasses } from './plan.js';
 import type { KernelSettings } from './setting.js';
 import { takeDevices } from './tc/driver.js';
@@ -28,7 +28,7 @@ export interface NftKernelParts {
 /** Each drop walks the whole connection table: log-ins that come together share the walk, and are answered before it. */
 const dropAfterMs = 300;
 
-const emptyTable: LoadedTable = { rulesetId: '', sessions: new Map(), quotas: new Map() };
+const emptyTable: LoadedTable = { rulesetId: '', sessions: new Map(), quotas: new Map(), exempt: new Map() };
 
 /**
  * The real data plane: nftables and tc. It adopts what it finds loaded, does one thing at a time, and when the kernel does
@@ -40,7 +40,7 @@ export class NftKernel implements Kernel {
   readonly #ruleset: string;
   /** What the kernel holds; undefined when it must be looked at first. */
   #loaded: Loaded | undefined;
-  #wanted: Enforcement = { at: 0, sessions: [] };
+  #wanted: Enforcement = { at: 0, sessions: [], exempt: [] };
   /** What the set `leased` holds, as it was loaded; undefined: not known. */
   #leased: string | undefined;
   /** Addresses of the walled garden's domains, as they were seen last. */
@@ -106,7 +106,12 @@ export class NftKernel implements Kernel {
   report(): KernelReport {
     const complaints = [...this.#complaints.values()].flat();
     if (!this.#loaded)
-      return { driver: 'nft', loaded: 0, stale: Math.max(1, this.#wanted.sessions.length), complaints };
+      return {
+        driver: 'nft',
+        loaded: 0,
+        stale: Math.max(1, this.#wanted.sessions.length + this.#wanted.exempt.length),
+        complaints,
+      };
     const stale = staleCount(this.#wanted, this.#loaded, this.#parts.settings);
     return { driver: 'nft', loaded: this.#loaded.table.sessions.size, stale, complaints };
   }
@@ -121,7 +126,8 @@ export class NftKernel implements Kernel {
     this.#parts.log.warn('our firewall table is gone or is another one: loading it anew');
     const at = this.#parts.now();
     const { sessions } = withMeters(this.#wanted, this.#loaded?.table ?? emptyTable);
-    this.#wanted = { at, sessions: sessions.filter(({ endsAt }) => endsAt === null || endsAt > at) };
+    const isStill = ({ endsAt }: { readonly endsAt: number | null }) => endsAt === null || endsAt > at;
+    this.#wanted = { at, sessions: sessions.filter(isStill), exempt: this.#wanted.exempt.filter(isStill) };
     // the queues are looked at later: every moment without the table is one in which strangers are free
     if (this.#loaded) this.#loaded = { ...this.#loaded, table: emptyTable };
     await this.#bring();
@@ -170,7 +176,10 @@ export class NftKernel implements Kernel {
     const tableNow = { ...loadedAs(wanted, base, settings), rulesetId: rulesetId(this.#ruleset) };
     this.#loaded = { ...before, table: tableNow, classes: wantedClasses(wanted, before, settings) };
     this.#complaints.delete('load');
-    this.#dropRedirected(wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)));
+    this.#dropRedirected([
+      ...wanted.sessions.filter(({ slot }) => !base.table.sessions.has(slot)),
+      ...wanted.exempt.filter(({ mac }) => !base.table.exempt.has(mac)),
+    ]);
   }
 
   /** Shuts what is over, then reads its meters: no byte passes in between. */
@@ -218,7 +227,7 @@ export class NftKernel implements Kernel {
   }
 
   /** Connections that were shown the portal must not go on being shown it. */
-  #dropRedirected(opened: readonly EnforcedSession[]): void {
+  #dropRedirected(opened: readonly { readonly mac: Mac }[]): void {
     if (opened.length === 0) return;
     const isWaiting = this.#opened.size > 0;
     for (const { mac } of opened) this.#opened.add(mac);
@@ -259,17 +268,6 @@ export class NftKernel implements Kernel {
     this.#queue = result.catch(() => {});
     return result;
   }
-}
-
-/** A listed deadline is off by the time that listing took: the one that was loaded is exact. */
-function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable {
-  const sessions = [...held.sessions.values()].map((session) => {
-    const endsAt = known.sessions.get(session.slot)?.endsAt;
-    const isSame =
-      typeof endsAt === 'number' && typeof session.endsAt === 'number' && Math.abs(endsAt - session.endsAt) < 1_000;
-    return isSame ? { ...session, endsAt } : session;
-  });
-  return { ...held, sessions: new Map(sessions.map((session) => [session.slot, session])) };
 }
 
 /** Sessions that are metered already go on from there, and so do their volumes. */

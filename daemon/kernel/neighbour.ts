@@ -1,54 +1,91 @@
 import { readFile } from 'node:fs/promises';
 import type { Mac } from '../domain/mac.js';
+import type { Log } from '../os/log.js';
 import type { Run } from '../os/run.js';
 import type { Neighbours } from '../ports.js';
+import { Presence } from './presence.js';
 import type { Lan } from './setting.js';
+import { watchNeighbours } from './watch.js';
 
-export interface Neighbour {
+/** One address of a device. */
+export interface NeighbourEntry {
   readonly address: string;
   readonly mac: Mac;
   readonly device: string;
+  /** For how long the kernel has had nothing to do with it; 0 where it was not asked. */
+  readonly quietSeconds: number;
+}
+
+export interface NeighbourParts {
+  readonly run: Run;
+  readonly lans: readonly Lan[];
+  readonly now: () => number;
+  readonly log: Log;
 }
 
 /**
  * The kernel's neighbour tables: IPv4 from /proc/net/arp, a file; IPv6 by `ip neigh`. A device that has just opened a
  * connection to us is always in them.
  */
-export function kernelNeighbours(run: Run, lans: readonly Lan[], now: () => number): Neighbours {
+export function kernelNeighbours({ run, lans, now, log }: NeighbourParts): Neighbours {
   const findIpv6 = rememberedLookups((address) => lookUpIpv6(run, address), now);
   const accessPointOf = (device: string) => lans.find((lan) => lan.device === device)?.accessPoint;
+  const presence = new Presence();
   return {
     async find(address) {
       const found = address.includes(':') ? await findIpv6(address) : await findIpv4(address);
       for (const { mac, device } of found) {
         const accessPoint = accessPointOf(device);
-        if (accessPoint !== undefined) return { mac, accessPoint };
+        if (accessPoint === undefined) continue;
+        presence.see(mac, now());
+        return { mac, accessPoint };
       }
       return undefined;
     },
+    async all() {
+      const { stdout } = await run(['ip', '-s', '-j', 'neigh', 'show']);
+      return presence.of(parseNeighbours(stdout), accessPointOf, now());
+    },
+    watch: (changed) =>
+      watchNeighbours(
+        lans.map(({ device }) => device),
+        changed,
+        log,
+      ),
   };
 }
 
-/** Reads `ip -j neigh show`; entries without a hardware address are left out. */
-export function parseNeighbours(json: string): Neighbour[] {
-  const entries = JSON.parse(json === '' ? '[]' : json) as { dst?: string; dev?: string; lladdr?: string }[];
-  return entries.flatMap(({ dst, dev, lladdr }) =>
-    dst && dev && lladdr ? [{ address: dst, mac: lladdr.toLowerCase(), device: dev }] : [],
-  );
+/** Reads `ip -j neigh show`, with `-s` or without; entries without a hardware address are left out. */
+export function parseNeighbours(json: string): NeighbourEntry[] {
+  const entries = JSON.parse(json === '' ? '[]' : json) as {
+    dst?: string;
+    dev?: string;
+    lladdr?: string;
+    used?: number;
+    confirmed?: number;
+    updated?: number;
+  }[];
+  return entries.flatMap(({ dst, dev, lladdr, used = 0, confirmed = 0, updated = 0 }) => {
+    if (!dst || !dev || !lladdr) return [];
+    const quietSeconds = Math.min(used, confirmed, updated);
+    return [{ address: dst, mac: lladdr.toLowerCase(), device: dev, quietSeconds }];
+  });
 }
 
 /** Reads /proc/net/arp; incomplete entries (flags 0x0) are left out. */
-export function parseArp(text: string): Neighbour[] {
+export function parseArp(text: string): NeighbourEntry[] {
   return text
     .split('\n')
     .slice(1)
     .flatMap((line) => {
       const [address, , flags, mac, , device] = line.trim().split(/\s+/);
-      return address && mac && device && flags !== '0x0' ? [{ address, mac: mac.toLowerCase(), device }] : [];
+      return address && mac && device && flags !== '0x0'
+        ? [{ address, mac: mac.toLowerCase(), device, quietSeconds: 0 }]
+        : [];
     });
 }
 
-async function findIpv4(address: string): Promise<Neighbour[]> {
+async function findIpv4(address: string): Promise<NeighbourEntry[]> {
   return parseArp(await readFile('/proc/net/arp', 'utf8')).filter((entry) => entry.address === address);
 }
 
@@ -57,10 +94,10 @@ const mostRemembered = 1_000;
 
 /** Each look-up starts a program: whoever asks again soon, or at the same time, shares it. */
 function rememberedLookups(
-  lookUp: (address: string) => Promise<Neighbour[]>,
+  lookUp: (address: string) => Promise<NeighbourEntry[]>,
   now: () => number,
-): (address: string) => Promise<Neighbour[]> {
-  const known = new Map<string, { readonly found: Promise<Neighbour[]>; readonly until: number }>();
+): (address: string) => Promise<NeighbourEntry[]> {
+  const known = new Map<string, { readonly found: Promise<NeighbourEntry[]>; readonly until: number }>();
   return (address) => {
     const remembered = known.get(address);
     if (remembered && remembered.until > now()) return remembered.found;
@@ -72,7 +109,7 @@ function rememberedLookups(
   };
 }
 
-async function lookUpIpv6(run: Run, address: string): Promise<Neighbour[]> {
+async function lookUpIpv6(run: Run, address: string): Promise<NeighbourEntry[]> {
   const { stdout } = await run(['ip', '-j', '-6', 'neigh', 'show', 'to', address]);
   return parseNeighbours(stdout);
 }

@@ -1,8 +1,9 @@
 import type { Config } from '../config/spec.js';
 import type { Log } from '../os/log.js';
 import { CommandError, type Run } from '../os/run.js';
-import type { Kernel, Neighbours } from '../ports.js';
+import type { HostNames, Kernel, Neighbours } from '../ports.js';
 import { NftKernel } from './driver.js';
+import { leasedNames } from './lease.js';
 import { kernelNeighbours } from './neighbour.js';
 import { dnsmasqText } from './nft/named.js';
 import { ruleset, table } from './nft/ruleset.js';
@@ -17,6 +18,7 @@ export interface DataPlane {
   guard(): Promise<void>;
   readonly kernel: Kernel;
   readonly neighbours: Neighbours;
+  readonly hostNames: HostNames;
   /** Lets go of everything but what is loaded: the network stays as it is. */
   close(): void;
 }
@@ -44,6 +46,7 @@ export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }
       guard: async () => {},
       kernel: complaining(simulatedKernel(now), lacking),
       neighbours: simulatedNeighbours(accessPoint),
+      hostNames: leasedNames(null, wallNow),
       close: () => {},
     };
   }
@@ -60,8 +63,9 @@ export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }
     clearInterval(timer);
     for (const end of ends) end();
   };
-  const neighbours = kernelNeighbours(run, settings.lans, now);
-  return { guard: () => kernel.guard(), kernel: complaining(kernel, lacking), neighbours, close };
+  const neighbours = kernelNeighbours({ run, lans: settings.lans, now, log });
+  const hostNames = leasedNames(firewall.leaseFile, wallNow);
+  return { guard: () => kernel.guard(), kernel: complaining(kernel, lacking), neighbours, hostNames, close };
 }
 
 /** `device`: the interface towards the Internet, given or found; null: none is known. */

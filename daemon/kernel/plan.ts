@@ -1,4 +1,5 @@
 import type { EnforcedSession, Enforcement } from '../domain/enforcement.js';
+import { exemptionChanges, isSameDeadline, loadedExemptions, staleExemptions } from './exemption.js';
 import { classOf, slowMinor } from './mark.js';
 import {
   addSessions,
@@ -36,9 +37,6 @@ export interface Plan {
   readonly shape: readonly string[];
 }
 
-/** Deadlines this close to each other are the same: jiffies, and the time between listing and reading. */
-const deadlineGrainMs = 100;
-
 /** Pure. For what is already loaded the plan is empty. */
 export function plan(enforcement: Enforcement, loaded: Loaded, settings: KernelSettings): Plan {
   const wanted = atKnownPlaces(enforcement, settings);
@@ -70,12 +68,13 @@ export function plan(enforcement: Enforcement, loaded: Loaded, settings: KernelS
       ...updateSessions(changed, elementNames, wanted.at),
       ...addSessions(fresh, elementNames, wanted.at),
       ...quotas.drop,
+      ...exemptionChanges(wanted.exempt, loaded.table.exempt, wanted.at),
     ],
     shape: [...shapeChanges(wanted, loaded, settings), ...unshapeChanges(wanted, loaded, settings)],
   };
 }
 
-/** How many sessions are not in the kernel as they should be. */
+/** How many sessions and exempt devices are not in the kernel as they should be. */
 export function staleCount(enforcement: Enforcement, loaded: Loaded, settings: KernelSettings): number {
   const wanted = atKnownPlaces(enforcement, settings);
   const elementNames = namesIn(settings);
@@ -85,7 +84,7 @@ export function staleCount(enforcement: Enforcement, loaded: Loaded, settings: K
     return !held || !isAsWanted(session, held, elementNames, wanted.at);
   });
   const extra = [...loaded.table.sessions.keys()].filter((slot) => !bySlot.has(slot));
-  return missing.length + extra.length;
+  return missing.length + extra.length + staleExemptions(wanted.exempt, loaded.table.exempt, wanted.at);
 }
 
 function isSameDevice(session: EnforcedSession | undefined, held: LoadedSession, names: Names): boolean {
@@ -107,13 +106,7 @@ function isAsWanted(session: EnforcedSession, held: LoadedSession, elementNames:
   );
 }
 
-function isSameDeadline(wanted: number | null, held: number | null | undefined, at: number): boolean {
-  if (held === undefined) return wanted !== null && wanted <= at;
-  if (wanted === null || held === null) return wanted === held;
-  return Math.abs(wanted - held) <= deadlineGrainMs;
-}
-
-/** The loaded sessions once a plan has been carried out. */
+/** What is loaded once a plan has been carried out. */
 export function loadedAs(wanted: Enforcement, before: Loaded, settings: KernelSettings): LoadedTable {
   const elementNames = namesIn(settings);
   const sessions = atKnownPlaces(wanted, settings).sessions.map((session): LoadedSession => {
@@ -133,6 +126,7 @@ export function loadedAs(wanted: Enforcement, before: Loaded, settings: KernelSe
     rulesetId: before.table.rulesetId,
     sessions: new Map(sessions.map((session) => [session.slot, session])),
     quotas: new Map([...wantedQuotas(wanted)].map(([name, { limit }]) => [name, limit])),
+    exempt: loadedExemptions(wanted.exempt, before.table.exempt),
   };
 }
 

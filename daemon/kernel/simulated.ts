@@ -3,7 +3,7 @@ import type { Kernel, Neighbours } from '../ports.js';
 
 /** A data plane that opens nothing: for trying the pages where there is no root and no Linux. It holds deadlines like the real one. */
 export function simulatedKernel(now: () => number): Kernel {
-  let wanted: Enforcement = { at: 0, sessions: [] };
+  let wanted: Enforcement = { at: 0, sessions: [], exempt: [] };
   return {
     async set(enforcement) {
       const kept = new Set(enforcement.sessions.map(({ sessionId }) => sessionId));
@@ -27,6 +27,8 @@ export function simulatedKernel(now: () => number): Kernel {
 export function simulatedNeighbours(accessPoint: string): Neighbours {
   return {
     find: async (address) => (isLoopback(address) ? { mac: '02:00:00:00:00:01', accessPoint } : undefined),
+    all: async () => [],
+    watch: () => () => {},
   };
 }
 

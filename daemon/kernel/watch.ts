@@ -11,18 +11,28 @@ const restartAfterMs = 5_000;
  * answer ends the watching. Where `nft monitor` does not work, the regular reading of the meters notices a little later.
  */
 export function watchTables(vanished: () => void, log: Log): () => void {
+  return watchProgram(['nft', 'monitor', 'destroy', 'tables'], log, (text) => {
+    if (text.includes('delete table')) vanished();
+  });
+}
+
+/** Calls `changed` when the kernel learns something of a neighbour on one of these devices; the answer ends the watching. */
+export function watchNeighbours(devices: readonly string[], changed: () => void, log: Log): () => void {
+  return watchProgram(['ip', 'monitor', 'neigh'], log, (text) => {
+    if (devices.some((device) => text.includes(` dev ${device} `))) changed();
+  });
+}
+
+/** Hears what a program says that never ends by itself; one that ends is started again. */
+function watchProgram(argv: readonly [string, ...string[]], log: Log, heard: (text: string) => void): () => void {
+  const [program, ...words] = argv;
   let ended = false;
   let restart: NodeJS.Timeout | undefined;
   let child: ReturnType<typeof start> | undefined;
   const start = () => {
-    const monitor = spawn('nft', ['monitor', 'destroy', 'tables'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: environment,
-    });
-    monitor.stdout?.on('data', (text: Buffer) => {
-      if (text.includes('delete table')) vanished();
-    });
-    monitor.on('error', (error) => log.warn({ error: String(error) }, 'nft monitor did not start'));
+    const monitor = spawn(program, words, { stdio: ['ignore', 'pipe', 'ignore'], env: environment });
+    monitor.stdout?.on('data', (text: Buffer) => heard(text.toString()));
+    monitor.on('error', (error) => log.warn({ error: String(error) }, `${program} monitor did not start`));
     monitor.on('close', () => {
       if (!ended)
         restart = setTimeout(() => {

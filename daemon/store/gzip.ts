@@ -4,7 +4,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 const unpackedAtOnce = 64 * 1024;
 
 /** Texts, one after the other, as one gzip file. They are taken one at a time, and compressed while others run. */
-export async function* compressed(texts: Iterable<string>): AsyncGenerator<Buffer> {
+export async function* compressed(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Buffer> {
   const gzip = createGzip();
   // Whoever reads is told what went wrong.
   pipeline(Readable.from(texts, { highWaterMark: 1 }), gzip, () => {});

@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { DiskAudit } from './audit.js';
 import { folderDisk, reason, syncFolder } from './disk.js';
 import { DiskFigures, type DiskFiguresParts } from './figures.js';
 import { DiskHistory, type DiskHistoryParts } from './history.js';
@@ -33,6 +34,14 @@ export function openHistory({
   ...parts
 }: { readonly folder: string } & Omit<DiskHistoryParts, 'disk'>): DiskHistory {
   return new DiskHistory({ ...parts, disk: folderDisk(resolve(folder)) });
+}
+
+/** What the staff did, in the folder of a store that this process has opened. */
+export function openAudit({
+  folder,
+  ...parts
+}: { readonly folder: string } & Omit<DiskHistoryParts, 'disk'>): DiskAudit {
+  return new DiskAudit({ ...parts, disk: folderDisk(resolve(folder)) });
 }
 
 /** The figures in the folder of a store that this process has opened. */

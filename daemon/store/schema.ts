@@ -169,6 +169,9 @@ interface StoredStaff {
   readonly name: string;
   readonly role: Role;
   readonly passwordHash: string;
+  readonly addedAt: number | null;
+  readonly signedInAt: number | null;
+  readonly addresses: readonly string[];
 }
 
 interface StoredStaffSession {
@@ -176,6 +179,8 @@ interface StoredStaffSession {
   readonly name: string;
   readonly signedInAt: number;
   readonly endsAt: number;
+  readonly address: string;
+  readonly browser: string;
 }
 
 interface StoredUsage {

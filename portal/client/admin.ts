@@ -39,8 +39,20 @@ function followServer(): void {
       Math.max(0, last + shortestMs - Date.now()),
     );
   };
-  new EventSource(source).addEventListener('message', changed);
-  document.addEventListener('visibilitychange', changed);
+  let events: EventSource | undefined;
+  // a browser has but six connections to a host: a page that nobody sees keeps none of them
+  const follow = (): void => {
+    events?.close();
+    events = undefined;
+    if (document.hidden) return;
+    events = new EventSource(source);
+    events.addEventListener('message', changed);
+  };
+  document.addEventListener('visibilitychange', () => {
+    follow();
+    changed();
+  });
+  follow();
 }
 
 function followForm(form: HTMLFormElement): void {

@@ -49,6 +49,7 @@ export async function load(gateway: Host, mac: string, variant: Variant): Promis
   await kernel.set({
     at,
     sessions: Array.from({ length: sessions }, (_, i) => session(firstSlot + i, mac, at, variant)),
+    exempt: [],
   });
 }
 

@@ -14,6 +14,23 @@ export const fullConfig: Config = {
   portal: { port: 8090 },
   admin: { address: '192.168.1.1', port: 8091, hosts: ['passerelle.lan', 'box.example'] },
   codes: { alphabet: 'digits', length: 10 },
+  print: {
+    paper: 'receipt-58',
+    header: "L'accueil",
+    footer: 'À bientôt',
+    logo: false,
+    printer: '192.168.1.60:9101',
+    codePage: 'cp858',
+  },
+  mail: {
+    host: 'smtp.example.net',
+    port: 465,
+    security: 'tls',
+    user: 'cafe',
+    password: 'hush hush',
+    fromAddress: 'wifi@cafe.example',
+    fromName: 'Le café',
+  },
   firewall: {
     kernel: 'simulated',
     walledGarden: ['192.0.2.0/24', '2001:db8::1'],

@@ -127,7 +127,14 @@ test('only the last ended session of a device is remembered, and of 10,000 devic
 
 test('staff sign in and out; sign-ins that ran out go with the next one', (t) => {
   const p = place();
-  const session = (tokenHash: string, endsAt: number) => ({ tokenHash, name: 'owner', signedInAt: at(0), endsAt });
+  const seat = { address: '192.0.2.9', browser: '' };
+  const session = (tokenHash: string, endsAt: number) => ({
+    tokenHash,
+    name: 'owner',
+    signedInAt: at(0),
+    endsAt,
+    ...seat,
+  });
   p.happen({ type: 'staff-set', staff: { name: 'owner', role: 'owner', passwordHash: 'x' } }, at(0));
   p.happen({ type: 'staff-sign-in', session: session('a', at(10)) }, at(0));
   p.happen({ type: 'staff-sign-in', session: session('b', at(99)) }, at(9));

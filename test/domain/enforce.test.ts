@@ -26,6 +26,7 @@ test('an open device is open until its deadline, at the speed and volume of its 
         volume: { pool: 1, upLimitBytes: null, downLimitBytes: 7_000, totalLimitBytes: null, used },
       },
     ],
+    exempt: [],
   });
 });
 
@@ -59,8 +60,13 @@ test('enforcing is pure, and while nothing changes every device ends at the same
       const first = enforce(p.state, now);
       t.deepEqual(enforce(p.state, now), first);
       for (const later of laters) {
-        const still = first.sessions.filter(({ endsAt }) => endsAt === null || endsAt > now + later);
-        t.deepEqual(enforce(p.state, now + later), { at: now + later, sessions: still });
+        const isStill = ({ endsAt }: { readonly endsAt: number | null }) => endsAt === null || endsAt > now + later;
+        const { sessions, exempt } = first;
+        t.deepEqual(enforce(p.state, now + later), {
+          at: now + later,
+          sessions: sessions.filter(isStill),
+          exempt: exempt.filter(isStill),
+        });
       }
       t.is(contentOf(p.state), before);
     }),

@@ -18,7 +18,10 @@ export interface Happening {
     | 'issue'
     | 'boot'
     | 'checkpoint'
-    | 'settle';
+    | 'settle'
+    | 'rule'
+    | 'clear'
+    | 'extend';
   readonly who: number;
   readonly ticket: number;
   readonly bytes: number;
@@ -34,7 +37,20 @@ export const anyEvents: fc.Arbitrary<readonly Happening[]> = fc.array(
       {
         weight: 5,
         arbitrary: fc.constantFrom(
-          ...(['log-out', 'cut', 'cancel', 'change', 'bind', 'issue', 'boot', 'checkpoint', 'settle'] as const),
+          ...([
+            'log-out',
+            'cut',
+            'cancel',
+            'change',
+            'bind',
+            'issue',
+            'boot',
+            'checkpoint',
+            'settle',
+            'rule',
+            'clear',
+            'extend',
+          ] as const),
         ),
       },
     ),
@@ -90,6 +106,18 @@ function eventOf(p: Place, { what, who, ticket, bytes, open }: Happening, now: n
       return { type: 'checkpoint' };
     case 'settle':
       return { type: 'meters-settled', readings: settled(p, device(who), bytes) };
+    case 'rule':
+      return {
+        type: 'device-rule',
+        mac: device(who).mac,
+        rule: open ? 'blocked' : 'exempt',
+        note: '',
+        untilAt: now + 1 + bytes * 10,
+      };
+    case 'clear':
+      return { type: 'device-rule-clear', mac: device(who).mac };
+    case 'extend':
+      return { type: 'ticket-extend', ticketId: 1 + ticket, seconds: bytes, bytes };
   }
 }
 

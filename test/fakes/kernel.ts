@@ -28,9 +28,11 @@ export class FakeKernel implements Kernel {
   readonly #held = new Map<number, Held>();
   /** Bytes that went through on a ticket's quotas. */
   readonly #quotas = new Map<number, Usage>();
+  /** Devices that are open without a session, until when in the kernel's own time. */
+  readonly #exempt = new Map<Mac, number | null>();
   readonly sets: Enforcement[] = [];
   reads = 0;
-  #wanted: Enforcement = { at: 0, sessions: [] };
+  #wanted: Enforcement = { at: 0, sessions: [], exempt: [] };
   #failures = { set: 0, read: 0 };
   #waiting: (() => void)[] | undefined;
 
@@ -65,6 +67,8 @@ export class FakeKernel implements Kernel {
     const tickets = new Set(enforcement.sessions.map(({ volume }) => volume.pool));
     for (const pool of this.#quotas.keys()) if (!tickets.has(pool)) this.#quotas.delete(pool);
     for (const session of enforcement.sessions) this.#hold(session, this.#untilUp(session));
+    this.#exempt.clear();
+    for (const exemption of enforcement.exempt) this.#exempt.set(exemption.mac, this.#untilUp(exemption));
     return settled;
   }
 
@@ -91,13 +95,18 @@ export class FakeKernel implements Kernel {
       (s) => !(s.endsAt !== null && s.endsAt <= this.#now()) && isMissing(s),
     );
     const extra = [...this.#held.keys()].filter((slot) => !slots.has(slot));
-    return { driver: 'simulated', loaded: this.#held.size, stale: missing.length + extra.length, complaints: [] };
+    return {
+      driver: 'simulated',
+      loaded: this.#held.size,
+      stale: missing.length + extra.length + this.#staleExemptions(),
+      complaints: [],
+    };
   }
 
   /** One packet of a device; answers whether it went through. */
   send(mac: Mac, bytes: { readonly up?: number; readonly down?: number }): boolean {
     const entry = [...this.#held].find(([, held]) => held.session.mac === mac);
-    if (!entry) return false;
+    if (!entry) return this.isExempt(mac);
     const [slot, held] = entry;
     if (!this.#isOpen(held)) return false;
     const more = { upBytes: bytes.up ?? 0, downBytes: bytes.down ?? 0 };
@@ -117,7 +126,15 @@ export class FakeKernel implements Kernel {
   }
 
   isOpen(mac: Mac): boolean {
-    return [...this.#held.values()].some((held) => held.session.mac === mac && this.#isOpen(held));
+    return (
+      this.isExempt(mac) || [...this.#held.values()].some((held) => held.session.mac === mac && this.#isOpen(held))
+    );
+  }
+
+  /** Open without a session. */
+  isExempt(mac: Mac): boolean {
+    const until = this.#exempt.get(mac);
+    return until === null || (until !== undefined && until > this.#up());
   }
 
   /** Until when a device is loaded; undefined when it is not. */
@@ -128,6 +145,7 @@ export class FakeKernel implements Kernel {
   /** Somebody flushed the ruleset. */
   forget(): void {
     this.#held.clear();
+    this.#exempt.clear();
     this.#quotas.clear();
   }
 
@@ -137,11 +155,21 @@ export class FakeKernel implements Kernel {
     if (set + read > 0) throw new Error(`${set + read} announced failures of the kernel did not happen`);
   }
 
+  #staleExemptions(): number {
+    const { exempt } = this.#wanted;
+    const missing = exempt.filter(
+      ({ mac, endsAt }) => !this.#exempt.has(mac) && !(endsAt !== null && endsAt <= this.#now()),
+    );
+    return (
+      missing.length + [...this.#exempt.keys()].filter((mac) => exempt.every((wanted) => wanted.mac !== mac)).length
+    );
+  }
+
   #isOpen({ untilUp, isShut }: Held): boolean {
     return !isShut && (untilUp === null || untilUp > this.#up());
   }
 
-  #untilUp({ endsAt }: EnforcedSession): number | null {
+  #untilUp({ endsAt }: Pick<EnforcedSession, 'endsAt'>): number | null {
     return endsAt === null ? null : this.#up() + endsAt - this.#now();
   }
 
@@ -176,7 +204,9 @@ function isSameDeadline(a: number | null, b: number | null): boolean {
   return a === b || (a !== null && b !== null && Math.abs(a - b) <= sameDeadlineMs);
 }
 
-function refuseImpossible({ at, sessions }: Enforcement): void {
+function refuseImpossible({ at, sessions, exempt }: Enforcement): void {
+  const both = exempt.find(({ mac }) => sessions.some((session) => session.mac === mac));
+  if (both) throw new Error(`${both.mac} is exempt and has a session`);
   for (const key of ['slot', 'mac', 'sessionId'] as const)
     if (new Set(sessions.map((session) => session[key])).size < sessions.length)
       throw new Error(`the kernel cannot hold two sessions with one ${key}`);

@@ -55,6 +55,7 @@ export function testGateway(): TestGateway {
     },
     refresh: () => live.refresh(),
     report: () => live.report(),
+    watch: (changed, everyMs) => live.watch(changed, everyMs),
     pass: (ms) => {
       at += ms;
     },
@@ -73,6 +74,7 @@ function reading({ slot, usage }: Session, now: Usage | undefined, at: number): 
 export const quickPasswords: Passwords = {
   hash: async (password) => createHash('sha256').update(password).digest('hex'),
   verify: async (password, hash) => createHash('sha256').update(password).digest('hex') === hash,
+  isWeak: () => false,
 };
 
 export const realRandom: Random = {

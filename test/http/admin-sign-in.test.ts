@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import test from 'ava';
-import { seed } from './admin-gateway.js';
+import { browserWords } from '../../daemon/http/admin/browser-words.js';
+import { signInLimits } from '../../daemon/http/admin/sign-in-limit.js';
+import { quickPasswords, seed } from './admin-gateway.js';
 import { openStage, passwords, type Stage } from './admin-stage.js';
 
 const hour = 3_600_000;
@@ -32,6 +34,10 @@ for (const path of [
   '/lists',
   '/lists/1',
   '/password',
+  '/staff',
+  '/staff/people/owner',
+  '/staff/people/owner/remove',
+  '/audit',
   '/sessions/1/cut',
   '/tickets/1/cancel',
 ])
@@ -54,6 +60,11 @@ for (const path of [
   '/sessions/1/cut',
   '/tickets/1/cancel',
   '/password',
+  '/password/browsers/end-others',
+  '/staff',
+  '/staff/people/owner/role',
+  '/staff/people/owner/remove',
+  '/staff/browsers/end-others',
   '/sign-out',
 ])
   test(`a stranger who posts to ${path} changes nothing`, async (t) => {
@@ -109,6 +120,62 @@ test('passwords tried at speed are refused from the eleventh on, the right one i
   t.regex(late.text, /Too many attempts\. Wait 5 min/);
   t.true(Number(late.headers.get('retry-after')) > 200);
   t.is(stage.gateway.state.staffSessions.size, 0);
+});
+
+test('who guesses at a name from many addresses does not lock its person out where they have signed in before', async (t) => {
+  const { gateway } = await openStage(t);
+  const limits = signInLimits();
+  const session = { tokenHash: 'h', name: 'owner', signedInAt: 0, endsAt: 1, address: '192.0.2.1', browser: '' };
+  await gateway.dispatch({ type: 'staff-sign-in', session });
+  const claim = (address: string) => ({ name: 'owner', address, staff: gateway.state.staff.get('owner') });
+  let waits = 0;
+  for (let n = 0; n < 500; n++) if ((await limits.attempt(claim(`198.51.100.${n % 250}`))) > 0) waits++;
+  t.is(waits, 480, 'twenty of them may be looked at');
+  t.is(await limits.attempt(claim('192.0.2.1')), 0, 'at home the right password is looked at');
+  t.true((await limits.attempt(claim('192.0.2.2'))) > 0, 'elsewhere the name has to wait');
+});
+
+test('guesses from where somebody has signed in before are counted, too', async (t) => {
+  const stage = await openStage(t);
+  await stage.signedIn();
+  const answers = [];
+  for (let n = 0; n < 15; n++) answers.push((await stage.browser().signIn('owner', 'wrong')).status);
+  t.deepEqual(answers.slice(8, 12), [422, 422, 429, 429]);
+});
+
+test('names that nobody has are not tried without end either: each costs the processor a hash', async (t) => {
+  const limits = signInLimits();
+  let looked = 0;
+  for (let n = 0; n < 300; n++)
+    if ((await limits.attempt({ name: `n${n}`, address: `198.51.100.${n}`, staff: undefined })) === 0) looked++;
+  t.is(looked, 60);
+});
+
+test('a password kept by a cheaper hash gets a dearer one when its person signs in, and stays signed in elsewhere', async (t) => {
+  const stage = await openStage(
+    t,
+    {},
+    {},
+    { ...quickPasswords, hash: async () => 'dear', isWeak: (hash) => hash !== 'dear' },
+  );
+  const other = await stage.signedIn();
+  const { passwordHash } = stage.gateway.state.staff.get('owner') ?? {};
+  t.is(passwordHash, 'dear');
+  t.is((await other.get('/online')).status, 200);
+});
+
+test('which browser signed in is kept in a few words', (t) => {
+  const firefox = 'Mozilla/5.0 (Android 14; Mobile; rv:131.0) Gecko/131.0 Firefox/131.0';
+  const edge =
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0';
+  const safari =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1';
+  t.is(browserWords(firefox), 'Firefox, Android');
+  t.is(browserWords(edge), 'Edge, Windows');
+  t.is(browserWords(safari), 'Safari, iPhone');
+  t.is(browserWords('curl/8.5.0'), 'curl');
+  t.is(browserWords(''), '');
+  t.is(browserWords('x'.repeat(5_000)).length, 40);
 });
 
 test('a restart of the daemon keeps people signed in, and their open forms good', async (t) => {

@@ -7,9 +7,20 @@ import type { ExecutionContext } from 'ava';
 import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
+import type { PrintMeans } from '../../daemon/http/admin/print-means.js';
+import type { Alarm } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
+import type { Passwords } from '../../daemon/http/staff-password.js';
 import { loadViews } from '../../daemon/http/view.js';
+import { openPrinter } from '../../daemon/integrations/printer/client.js';
+import { runAside } from '../../daemon/os/aside.js';
 import type { AuditNote, BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
+import type { Backups, Mailer } from '../../daemon/ports-delivery.js';
+import { openBranding } from '../../daemon/store/branding.js';
+import { openTerms } from '../../daemon/store/terms.js';
+import { type Around, standingAround } from '../fakes/around.js';
+import { FakeAudit } from '../fakes/audit.js';
+import { noBackups } from '../fakes/backups.js';
 import { quietBox } from '../fakes/box.js';
 import { FakeHistory } from '../fakes/history.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
@@ -24,9 +35,13 @@ export interface Stage {
   readonly gateway: TestGateway;
   readonly folder: string;
   readonly url: string;
+  readonly around: Around;
   readonly faults: object[];
+  readonly audit: FakeAudit;
+  /** What the owner is to know at once. */
+  readonly alarms: Alarm[];
   /** What was noted in the audit log. */
-  readonly notes: AuditNote[];
+  readonly notes: readonly AuditNote[];
   readonly history: FakeHistory;
   /** What the page of the figures knows. */
   readonly hours: HourFigures[];
@@ -42,8 +57,27 @@ export interface Stage {
 
 export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' } as const;
 
+export interface StageOptions {
+  readonly mailer?: Mailer;
+  readonly backups?: Backups;
+}
+/** A lounge with an address, a printer that is waited for no longer than a test may take, and the real PDF files. */
+const printMeans: PrintMeans = {
+  addressesOf: (name) => (name === 'br-lounge' ? ['10.71.0.1'] : []),
+  printer: openPrinter({ connectMs: 5_000, firstAnswerMs: 5_000, receiptMs: 1_000 }),
+  makePdf: (order, onProgress, signal) =>
+    runAside(new URL('../../daemon/http/print/pdf.js', import.meta.url), order, onProgress, signal),
+};
+
 /** The owner's page on a loopback port, with one owner and one viewer. */
-export async function openStage(t: ExecutionContext, admin: object = {}, sections: object = {}): Promise<Stage> {
+export async function openStage(
+  t: ExecutionContext,
+  admin: object = {},
+  sections: object = {},
+  hashing: Passwords = quickPasswords,
+  more: StageOptions = {},
+): Promise<Stage> {
+  const { mailer = { send: async () => ({ ok: true, answer: '250 OK' }) as const } } = more;
   const folder = await mkdtemp(join(tmpdir(), 'admin-'));
   const gateway = testGateway();
   for (const name of ['owner', 'viewer'] as const) {
@@ -51,12 +85,14 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
-  const notes: AuditNote[] = [];
+  const audit = new FakeAudit();
+  const alarms: Alarm[] = [];
   const history = new FakeHistory();
   const hours: HourFigures[] = [];
   const box: Stage['box'] = { health: quietBox, day: [] };
   const settings = testSettings(folder, admin, sections);
   const interfaces: InterfaceFound[] = [];
+  const around = standingAround();
   const quiet = () => undefined;
   const app = adminApp({
     gateway,
@@ -64,16 +100,25 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     settings,
     version: '1.2.3',
     interfaces: async () => interfaces,
+    neighbours: around.neighbours,
+    hostNames: { all: async () => around.names },
     random: realRandom,
-    passwords: quickPasswords,
+    passwords: hashing,
     views: await loadViews(),
-    audit: { note: async (one) => void notes.push(one) },
+    post: { mailer, deliver: () => undefined },
+    backups: more.backups ?? noBackups,
+    branding: await openBranding(folder, { warn: quiet }),
+    terms: await openTerms(folder),
+    audit,
+    auditBook: audit,
+    alarms: () => alarms,
     pastSessions: history,
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
       isComplete: true,
     },
     box: { health: async () => box.health, day: () => box.day },
+    print: printMeans,
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -89,7 +134,15 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, notes, history, settings, interfaces, hours, box, browser, signedIn };
+  const known = { gateway, folder, url, faults, audit, alarms, settings, interfaces, hours, box, around, history };
+  return {
+    ...known,
+    browser,
+    signedIn,
+    get notes() {
+      return audit.notes;
+    },
+  };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { TicketLine } from '../../daemon/http/control/present.js';
-import type { PaperLine } from '../../daemon/http/control/print-route.js';
+import type { PaperLine } from '../../daemon/http/paper.js';
 import { comeOnline, guest, hourTerms, seed } from './admin-gateway.js';
 import { daemon } from './control-stage.js';
 
@@ -184,8 +184,8 @@ test('the paper of a variable ticket has its own days and price, and that of a s
   const [plain, variable, special] = await print(call, { list: 1 });
   t.is(plain?.price, '€2.50 a day');
   t.is(variable?.price, '€5.00');
-  t.true(variable?.terms.includes('From Monday 1 June at 00:00'));
-  t.true(variable?.terms.includes('Until Tuesday 2 June at 23:59'));
+  t.true(variable?.terms.includes('From Monday 1 June 2026 at 00:00'));
+  t.true(variable?.terms.includes('Until Tuesday 2 June 2026 at 23:59'));
   t.true(special?.terms.includes('1 min online in all'));
   t.is(special?.password, 'word');
 });

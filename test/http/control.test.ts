@@ -144,12 +144,43 @@ test('a ticket is cancelled by its serial number, twice without harm', async (t)
   t.truthy(gateway.state.tickets.get(2)?.cancelledAt);
 });
 
+test('a device is exempt or blocked by its MAC in any spelling, for a while or until it is cleared', async (t) => {
+  const { gateway, call } = await daemon(t);
+  const untilAt = gateway.now() + 60_000;
+  const till = { mac: '02-00-00-00-00-01', rule: 'exempt', note: 'till', seconds: 60 };
+  t.deepEqual(await call('POST', '/devices', till), { mac: guest.mac, rule: 'exempt', untilAt });
+  t.deepEqual(await call('GET', '/devices'), [
+    { mac: guest.mac, rule: 'exempt', note: 'till', since: gateway.now(), untilAt },
+  ]);
+  t.deepEqual(await call('POST', '/devices/clear', { mac: '0200.0000.0001' }), { mac: guest.mac });
+  t.deepEqual(await call('GET', '/devices'), []);
+  await t.throwsAsync(call('POST', '/devices/clear', { mac: guest.mac }), { message: 'there is no such device' });
+  await t.throwsAsync(call('POST', '/devices', { mac: 'x', rule: 'loved' }), {
+    message: 'mac: is not a MAC address\nrule: must be one of exempt, blocked',
+  });
+});
+
+test('a ticket is extended by its serial number', async (t) => {
+  const { gateway, call } = await daemon(t);
+  await seed(gateway);
+  t.deepEqual(await call('POST', '/tickets/extend', { serial: 1, seconds: 60, bytes: 5 }), { serial: 1 });
+  t.deepEqual(gateway.state.tickets.get(1)?.grant.own, { creditSeconds: 3660, downVolumeBytes: 500_000_005 });
+  await t.throwsAsync(call('POST', '/tickets/extend', { serial: 1 }), { message: /seconds: must be given/ });
+});
+
 test('a password set here signs the old browsers out and removes the file with the first password', async (t) => {
   const { gateway, call, folder } = await daemon(t);
   await writeFile(join(folder, 'first-password'), 'XXXX');
   await gateway.dispatch({
     type: 'staff-sign-in',
-    session: { tokenHash: 'h', name: 'owner', signedInAt: 0, endsAt: gateway.now() + 1 },
+    session: {
+      tokenHash: 'h',
+      name: 'owner',
+      signedInAt: 0,
+      endsAt: gateway.now() + 1,
+      address: '192.0.2.9',
+      browser: '',
+    },
   });
   const answer = await call('POST', '/staff', { name: ' Owner ', role: 'owner', password: 'correct horse' });
   t.deepEqual(answer, { name: 'owner', role: 'owner' });

@@ -1,8 +1,9 @@
 import type { OfferTerms } from '../../daemon/domain/offer.js';
 import { sessionOfMac } from '../../daemon/domain/state.js';
+import { noGreeting } from '../../daemon/http/guest-look.js';
 import { presentSplash, type Shown } from '../../daemon/http/portal/present-splash.js';
 import { presentStatus } from '../../daemon/http/portal/present-status.js';
-import type { Reader } from '../../daemon/http/portal/words.js';
+import type { Reader } from '../../daemon/http/reader.js';
 import { loadTexts, type Say } from '../../daemon/http/text.js';
 import { codeNumber, makeGateway, type StageGateway } from './portal-stage.js';
 
@@ -46,7 +47,7 @@ export function status(gateway: StageGateway, say: Say = en, { mac } = device) {
   return presentStatus(gateway.state, reader(gateway, say), session, 'wifi.cafe:8080');
 }
 
-export const plain: Shown = { typed: '', problem: null, asksPassword: false, carried: [] };
+export const plain: Shown = { typed: '', greeting: noGreeting, problem: null, asksPassword: false, carried: [] };
 
 export const splash = (gateway: StageGateway, say: Say = en, shown = plain) =>
   presentSplash(gateway.state, reader(gateway, say), device, shown);

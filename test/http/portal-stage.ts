@@ -10,9 +10,11 @@ import type { Event, Reading } from '../../daemon/domain/event.js';
 import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
 import { emptyState, type State } from '../../daemon/domain/state.js';
 import type { Gateway } from '../../daemon/gateway.js';
+import type { AddressesOf } from '../../daemon/http/authority.js';
+import { openGuessWatch } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { portalApp } from '../../daemon/http/portal/app.js';
-import type { AddressesOf } from '../../daemon/http/portal/here.js';
+import type { PortalDeps } from '../../daemon/http/portal/deps.js';
 import { loadViews } from '../../daemon/http/view.js';
 import type { Neighbours } from '../../daemon/ports.js';
 
@@ -49,6 +51,10 @@ export class StageGateway implements Gateway {
 
   report() {
     return { driver: 'simulated', loaded: 0, stale: 0, complaints: [] } as const;
+  }
+
+  watch() {
+    return () => undefined;
   }
 
   passMinutes(minutes: number): void {
@@ -92,6 +98,8 @@ export const macOf = (address: string) => `02:00:00:00:00:${address.split('.').a
 
 /** Every 127.0.0.x is a device on the guest network, except 127.0.0.99. */
 const neighbours: Neighbours = {
+  all: async () => [],
+  watch: () => () => undefined,
   find: async (address) =>
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };
@@ -104,6 +112,8 @@ export interface StageOptions {
   readonly accessPoints?: readonly AccessPoint[];
   readonly addressesOf?: AddressesOf;
   readonly siteName?: string;
+  readonly branding?: PortalDeps['branding'];
+  readonly termsOfUse?: PortalDeps['terms'];
 }
 
 export interface Answer {
@@ -140,6 +150,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const gateway = await makeGateway(options.terms);
   const { accessPoints = [cafe], siteName = 'Café des Arts' } = options;
   const logged: unknown[] = [];
+  const guesses = openGuessWatch();
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
@@ -155,9 +166,12 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
         stateFolder: '/nowhere',
       },
     },
+    guesses,
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),
+    ...(options.branding !== undefined && { branding: options.branding }),
+    ...(options.termsOfUse !== undefined && { terms: options.termsOfUse }),
     addressesOf: options.addressesOf ?? (() => ['127.0.0.1']),
   });
   const server = await listen(app, { port: 0 });

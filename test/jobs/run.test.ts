@@ -46,7 +46,14 @@ function running(
         return { ok: true, changes: [] };
       },
     },
-    errands: { 'file-sessions': idle, 'purge-sessions': idle, look: idle, 'keep-figures': idle },
+    errands: {
+      'file-sessions': idle,
+      'purge-sessions': idle,
+      'purge-audit': idle,
+      look: idle,
+      'keep-figures': idle,
+      'deliver-messages': idle,
+    },
     onFault: (action) => faults.push(action),
     clock: clocks,
     wallNow: clocks.wall,

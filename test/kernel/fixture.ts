@@ -39,9 +39,9 @@ export function volume(pool: number, over: Partial<EnforcedVolume> = {}): Enforc
   return { pool, upLimitBytes: null, downLimitBytes: null, totalLimitBytes: null, used, ...over };
 }
 
-export const wanting = (...sessions: EnforcedSession[]): Enforcement => ({ at, sessions });
+export const wanting = (...sessions: EnforcedSession[]): Enforcement => ({ at, sessions, exempt: [] });
 
-const empty: LoadedTable = { rulesetId: 'x', sessions: new Map(), quotas: new Map() };
+const empty: LoadedTable = { rulesetId: 'x', sessions: new Map(), quotas: new Map(), exempt: new Map() };
 const nothing: Loaded = {
   table: empty,
   classes: new Map([

@@ -10,7 +10,7 @@ const folder = join(root, 'test/store/recorded/version-2');
 /** What that release held when its power was cut. */
 const before = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
 
-test('version 2: offers are in use, sessions accepted no terms, no device has a rule, and nothing waits to be sent', async (t) => {
+test('version 2: offers are in use, sessions accepted no terms, no device has a rule, nothing waits to be sent, and nobody knows who signed in where', async (t) => {
   const names = readdirSync(folder).filter((name) => name !== 'state.json');
   const disk = new MemoryDisk(new Map(names.map((name) => [name, readFileSync(join(folder, name))])));
   const { state } = await openOn(disk);
@@ -19,8 +19,10 @@ test('version 2: offers are in use, sessions accepted no terms, no device has a 
   t.deepEqual(after.offers, withField(before.offers, { retiredAt: null }) as never);
   t.deepEqual(after.sessions, withField(before.sessions, { termsVersion: null }) as never);
   t.deepEqual(after.ended, withField(before.ended, { termsVersion: null }) as never);
-  for (const section of ['lists', 'tickets', 'papers', 'staff'] as const)
-    t.deepEqual(after[section], before[section], section);
+  const unseen = { addedAt: null, signedInAt: null, addresses: [] };
+  t.deepEqual(after.staff, withField(before.staff, unseen) as never);
+  t.deepEqual(after.staffSessions, withField(before.staffSessions, { address: '', browser: '' }) as never);
+  for (const section of ['lists', 'tickets', 'papers'] as const) t.deepEqual(after[section], before[section], section);
   t.is(after.sessions.length, 2);
   t.deepEqual([after.devices, after.outbox, after.last.message], [[], [], 0]);
 });

@@ -4,7 +4,19 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, BoxWatch, Figures, InterfaceFound, PastSessions, Random } from '../../ports.js';
+import type {
+  Audit,
+  AuditBook,
+  BoxWatch,
+  Figures,
+  HostNames,
+  InterfaceFound,
+  Neighbours,
+  PastSessions,
+  Random,
+} from '../../ports.js';
+import type { Backups, Branding, Mailer, TermsOfUse } from '../../ports-delivery.js';
+import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -15,10 +27,15 @@ import { uploadBody } from '../middleware/upload.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
+import { auditRoutes } from './audit-routes.js';
+import { backupRoutes } from './backup-routes.js';
 import { bindRoutes } from './bind-routes.js';
 import { chosenRoutes } from './chosen-routes.js';
 import { connectionRoutes } from './connection-routes.js';
+import { deviceRoutes } from './device-routes.js';
+import { eventRoutes } from './event-routes.js';
 import { exportRoutes } from './export-routes.js';
+import { extendRoutes } from './extend-routes.js';
 import { figuresRoutes } from './figures-routes.js';
 import {
   type AdminState,
@@ -33,18 +50,30 @@ import {
 import { importRoutes } from './import-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
+import { lookRoutes } from './look-routes.js';
+import { mailRoutes } from './mail-routes.js';
+import { mailTestRoutes } from './mail-test-routes.js';
 import { offerChangeRoutes } from './offer-change-routes.js';
 import { offerRoutes } from './offer-routes.js';
 import { onlineRoutes } from './online-routes.js';
+import { outboxRoutes } from './outbox-routes.js';
 import { openPages } from './page.js';
 import { passwordRoutes } from './password-routes.js';
+import type { PrintMeans } from './print-means.js';
+import { printRoutes } from './print-routes.js';
 import { rememberLanguage } from './remember-language.js';
 import { settingRoutes } from './setting-routes.js';
 import { setupRoutes, setupWelcomeRoutes } from './setup-routes.js';
-import { signInLimits, signInRoutes } from './sign-in-routes.js';
+import { signInLimits } from './sign-in-limit.js';
+import { signInRoutes } from './sign-in-routes.js';
+import { measureSpeeds } from './speed.js';
+import { staffRoutes } from './staff-routes.js';
+import { staffSessionRoutes } from './staff-session-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
+import { termsRoutes } from './terms-of-use-routes.js';
 import { ticketRoutes } from './ticket-routes.js';
+import { waitingRoutes } from './waiting-routes.js';
 
 export interface AdminDeps {
   readonly gateway: Gateway;
@@ -57,12 +86,30 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  readonly post: Post;
+  readonly backups: Backups;
+  readonly branding: Branding;
+  readonly terms: TermsOfUse;
+  readonly neighbours: Neighbours;
+  readonly hostNames: HostNames;
+  /** What the audit has been told. */
+  readonly auditBook: Pick<AuditBook, 'months' | 'read'>;
+  /** What everybody who is signed in must know at this moment. */
+  alarms(): readonly Alarm[];
   readonly pastSessions: Pick<PastSessions, 'months' | 'readOn'>;
   readonly figures: Figures;
   readonly box: BoxWatch;
+  readonly print: PrintMeans;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
+}
+
+/** How tickets leave the house by mail. */
+export interface Post {
+  readonly mailer: Mailer;
+  /** What is due in the outbox is delivered, while others work. */
+  deliver(): void;
 }
 
 /** What stands before a form that changes something, in this order. */
@@ -82,6 +129,8 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const pages = openPages(deps, assets);
   const tasks = openTasks(deps.random, (task, error) => log.error({ task, error: String(error) }, 'a task failed'));
   const limits = signInLimits();
+  const speeds = measureSpeeds();
+  gateway.watch(speeds.follow);
   const anybody = [signedInOnly, formBody() as Middleware<AdminState>, ownFormOnly(gateway)];
   const doors: Doors = {
     anybody,
@@ -100,7 +149,11 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const router = new Router<AdminState>();
   router.use(signedInOnly);
   router.get('/', (ctx) => seeOther(ctx, '/online'));
-  onlineRoutes(router, deps, pages, doors);
+  eventRoutes(router, deps);
+  onlineRoutes(router, deps, pages, doors, speeds);
+  deviceRoutes(router, deps, pages, doors);
+  extendRoutes(router, deps, pages, doors);
+  waitingRoutes(router, deps, pages, doors);
   setupRoutes(router, deps, pages, doors);
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
@@ -114,8 +167,18 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   importRoutes(router, deps, pages, doors);
   figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
+  mailRoutes(router, deps, pages, doors);
+  outboxRoutes(router, deps, pages, doors);
+  mailTestRoutes(router, deps, pages, doors);
+  backupRoutes(router, deps, pages, doors);
+  lookRoutes(router, deps, pages, doors);
+  termsRoutes(router, deps, pages, doors);
+  staffRoutes(router, deps, pages, doors);
+  staffSessionRoutes(router, deps, doors);
+  auditRoutes(router, deps, pages);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);
+  printRoutes(router, deps, pages, doors, { assets, tasks });
 
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));

@@ -19,9 +19,20 @@ export interface Assets {
   readonly script: Asset;
 }
 
-const styles = ['base', 'admin', 'admin-form', 'admin-table', 'admin-tickets', 'admin-settings', 'admin-figures'].map(
-  (name) => `${name}.css`,
-);
+const styles = [
+  'base.css',
+  'admin.css',
+  'admin-form.css',
+  'admin-table.css',
+  'admin-tickets.css',
+  'admin-mail.css',
+  'admin-settings.css',
+  'admin-now.css',
+  'admin-people.css',
+  'admin-figures.css',
+  'admin-print.css',
+  'slip.css',
+];
 
 /** The style and the script of every page of the owner. */
 export function loadAssets(views: Views): Assets {

@@ -85,6 +85,7 @@ function startIssue(
   const { gateway, random, config } = deps;
   const task = tasks.start(ctx.state.signedIn?.staff.name ?? '', 'tickets.issuing', async (progress, signal) => {
     let done = 0;
+    const first = gateway.state.last.ticket + 1;
     try {
       while (done < count && !signal.aborted) {
         progress(done, count);
@@ -96,7 +97,8 @@ function startIssue(
       }
     } finally {
       progress(done, count);
-      if (done > 0) await note(ctx, deps, { act: 'tickets-issue', about: { count: done, list: list.name } });
+      const about = { count: done, list: list.name, first, last: gateway.state.last.ticket };
+      if (done > 0) await note(ctx, deps, { act: 'tickets-issue', about });
     }
     return `/lists/${list.id}?done=tickets-made`;
   });

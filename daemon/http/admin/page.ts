@@ -23,7 +23,7 @@ export interface Pages {
   failure(ctx: Context, failure: Failure): string;
 }
 
-export function openPages({ gateway, config, views }: AdminDeps, assets: Assets): Pages {
+export function openPages({ gateway, config, views, alarms }: AdminDeps, assets: Assets): Pages {
   const frame = (state: AdminState, here: string, notice?: unknown): Frame =>
     presentFrame({
       here,
@@ -32,6 +32,7 @@ export function openPages({ gateway, config, views }: AdminDeps, assets: Assets)
       noticeKey: noticeKey(views, notice),
       languages: languagesOf(views, state.language),
       report: gateway.report(),
+      alarms: alarms(),
     });
   const render = (state: AdminState, here: string, template: string, model: object, notice?: unknown): string =>
     views.render(`admin/${template}`, {

@@ -1,11 +1,15 @@
 import type Router from '@koa/router';
-import { longestPassword, setStaff, shortestPassword } from '../staff-password.js';
+import { longestPassword, setPassword, shortestPassword } from '../staff-password.js';
+import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
 import { presentField } from './form-field.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
 import type { Pages } from './page.js';
+import { placeOf } from './place.js';
+import { presentStaffSessions } from './present-staff.js';
 import type { Problems } from './problem.js';
-import { endSession, type SignInLimits, tooOften } from './sign-in-routes.js';
+import type { SignInLimits } from './sign-in-limit.js';
+import { claimOf, endSession, tooOften } from './sign-in-routes.js';
 import { cookieName } from './staff-session.js';
 
 /** What everybody may do with their own account: a new password, signing out. */
@@ -25,7 +29,10 @@ export function passwordRoutes(
       autocomplete: name === 'current' ? 'current-password' : 'new-password',
       hasHint: name === 'next',
     }));
-    pages.send(ctx, { template: 'password', here: '/password', status, model: { fields, least: shortestPassword } });
+    const { session } = ctx.state.signedIn ?? ctx.throw(403);
+    const browsers = presentStaffSessions(deps.gateway.state, placeOf(ctx, deps, pages), session, session.name);
+    const model = { fields, least: shortestPassword, browsers };
+    pages.send(ctx, { template: 'password', here: '/password', status, model });
   };
 
   router.get('/password', (ctx) => show(ctx, 200, {}));
@@ -35,12 +42,12 @@ export function passwordRoutes(
     const { staff, session } = ctx.state.signedIn ?? ctx.throw(403);
     const problems = problemsIn(form);
     if (Object.keys(problems).length > 0) return show(ctx, 422, problems);
-    const waitSeconds = await limits.attempt(ctx.ip, staff.name);
+    const waitSeconds = await limits.attempt(claimOf(ctx, deps, staff.name));
     if (waitSeconds > 0) return show(ctx, 429, { current: tooOften(ctx, pages, waitSeconds) });
     if (!(await passwords.verify(form.get('current') ?? '', staff.passwordHash)))
       return show(ctx, 422, { current: { key: 'admin.problem.wrong-current' } });
-    const door = { ...deps, stateFolder: config.site.stateFolder };
-    await setStaff(door, { ...staff, password: form.get('next') ?? '' }, session.tokenHash);
+    const door = { gateway: acting(ctx, deps), passwords, stateFolder: config.site.stateFolder };
+    await setPassword(door, { name: staff.name, password: form.get('next') ?? '' }, session.tokenHash);
     seeOther(ctx, '/online?done=password-changed');
   });
 

@@ -1,5 +1,6 @@
 import { everyRight, mayDo, type Right } from '../../domain/staff.js';
 import type { KernelReport } from '../../ports.js';
+import type { Alarm } from '../guess-watch.js';
 import type { SignedIn } from './staff-session.js';
 
 /** What stands around every page. Texts are keys. */
@@ -20,6 +21,7 @@ export interface Frame {
   /** What the gateway does not do as it should, in the installer's words. */
   readonly complaints: readonly string[];
   readonly stale: number;
+  readonly alarms: readonly { readonly key: string; readonly values: Readonly<Record<string, number>> }[];
   readonly isSimulated: boolean;
   readonly isWell: boolean;
 }
@@ -37,21 +39,24 @@ export interface FrameParts {
   readonly noticeKey: string | null;
   readonly languages: Frame['languages'];
   readonly report: KernelReport;
+  readonly alarms: readonly Alarm[];
 }
 
 /** The sections with their pages, and who may see each. The first page is the section's own. */
 const sections: Readonly<Record<string, Readonly<Record<string, Right>>>> = {
   now: { '/online': 'look', '/waiting': 'serve', '/devices': 'serve' },
-  tickets: { '/lists': 'look', '/tickets': 'look', '/connections': 'look' },
+  tickets: { '/lists': 'look', '/tickets': 'look', '/connections': 'look', '/print': 'issue', '/outbox': 'issue' },
   offers: { '/offers': 'look' },
   figures: { '/figures': 'look' },
   settings: { '/settings': 'manage', '/staff': 'manage', '/audit': 'manage', '/backup': 'manage' },
 };
 
-export function presentFrame({ here, siteName, signedIn, noticeKey, languages, report }: FrameParts): Frame {
+export function presentFrame({ here, siteName, signedIn, noticeKey, languages, ...parts }: FrameParts): Frame {
+  const { report } = parts;
   // Strangers learn nothing of the gateway's state.
   const complaints = signedIn === undefined ? [] : report.complaints;
   const stale = signedIn === undefined ? 0 : report.stale;
+  const alarms = signedIn === undefined ? [] : parts.alarms;
   const may = (right: Right) => signedIn !== undefined && mayDo(signedIn.staff.role, right);
   const allowed = Object.entries(sections).map(([name, pages]) => ({
     name,
@@ -81,8 +86,9 @@ export function presentFrame({ here, siteName, signedIn, noticeKey, languages, r
     noticeKey,
     complaints,
     stale,
+    alarms: alarms.map(({ kind, ...values }) => ({ key: `audit.alarm.${kind}`, values })),
     isSimulated: report.driver === 'simulated',
-    isWell: complaints.length === 0 && stale === 0,
+    isWell: complaints.length === 0 && stale === 0 && alarms.length === 0,
   };
 }
 

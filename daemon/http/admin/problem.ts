@@ -12,6 +12,8 @@ export function problemsOf(refusal: Refusal, standard: string): Problems {
         return { key: 'admin.problem.name-taken' };
       case 'offer-retired':
         return { key: 'offers.problem.retired' };
+      case 'last-owner':
+        return { key: 'staff.problem.last-owner' };
       case 'no-such':
         return { key: 'admin.problem.no-such' };
       case 'invalid':

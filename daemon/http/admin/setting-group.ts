@@ -15,7 +15,9 @@ export const settingGroups = {
     'firewall.leaseFile',
   ],
   codes: ['codes.alphabet', 'codes.length'],
+  print: ['print.paper', 'print.header', 'print.footer', 'print.logo', 'print.printer', 'print.codePage'],
   records: ['history.keepMonths'],
+  mail: ['mail.host', 'mail.port', 'mail.security', 'mail.user', 'mail.password', 'mail.fromAddress', 'mail.fromName'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type SettingGroup = keyof typeof settingGroups;

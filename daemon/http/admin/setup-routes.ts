@@ -1,6 +1,7 @@
 import type Router from '@koa/router';
 import { issueTickets } from '../issue.js';
 import { formBody } from '../middleware/form-body.js';
+import { notedGateway } from '../noted-gateway.js';
 import { isUnclaimed, setStaff } from '../staff-password.js';
 import { acting } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
@@ -12,7 +13,8 @@ import { guessPlace } from './place-guess.js';
 import { presentSetupOffers, presentSetupPlace, presentSetupTickets, presentSetupWelcome } from './present-setup.js';
 import type { Problems } from './problem.js';
 import { parsePlace, parseWelcome, settingProblems } from './setup-form.js';
-import { beginSession, type SignInLimits, tooOften } from './sign-in-routes.js';
+import type { SignInLimits } from './sign-in-limit.js';
+import { beginSession, claimOf, tooOften } from './sign-in-routes.js';
 
 const owner = 'owner';
 const firstTickets = 10;
@@ -42,12 +44,15 @@ export function setupWelcomeRoutes(
     if (!isFree()) return seeOther(ctx, '/sign-in');
     const input = parseWelcome(ctx.state.form);
     if (!input.ok) return show(ctx, ctx.state.form, input.problems);
-    const waitSeconds = await limits.attempt(ctx.ip, owner);
+    const claim = claimOf(ctx, deps, owner);
+    const waitSeconds = await limits.attempt(claim);
     if (waitSeconds > 0) return show(ctx, ctx.state.form, { password: tooOften(ctx, pages, waitSeconds) }, 429);
     const changed = await settings.change({ site: { name: input.name, language: ctx.state.language } });
     if (!changed.ok) return show(ctx, ctx.state.form, settingProblems(changed.complaints));
-    await setStaff({ ...deps, stateFolder }, { name: owner, role: 'owner', password: input.password });
-    await beginSession(ctx, deps, owner);
+    const hands = notedGateway(gateway, deps.audit, { by: owner, from: claim.address });
+    const door = { gateway: hands, passwords: deps.passwords, stateFolder };
+    await setStaff(door, { name: owner, role: 'owner', password: input.password });
+    await beginSession(ctx, deps, claim);
     seeOther(ctx, '/setup/place');
   });
 }

@@ -1,39 +1,22 @@
 import type Router from '@koa/router';
-import { type CountedLimit, countedLimit } from '../middleware/counted-limit.js';
+import type { Staff } from '../../domain/staff.js';
 import { formBody } from '../middleware/form-body.js';
 import { waitPhrase } from '../phrase.js';
 import { isUnclaimed, longestPassword, staffName } from '../staff-password.js';
+import { addressOf, note } from './act.js';
 import type { AdminDeps } from './app.js';
+import { browserWords } from './browser-words.js';
 import { type AdminContext, type AdminState, seeOther } from './guard.js';
 import type { Pages } from './page.js';
 import type { Problem } from './problem.js';
+import type { Claim, SignInLimits } from './sign-in-limit.js';
+import { failureNotes } from './sign-in-note.js';
 import { cookieName, newStaffSession, sessionSeconds } from './staff-session.js';
-
-/** How often passwords may be tried: right ones count too, so that trying many at once gains nothing. */
-export interface SignInLimits {
-  /** Counts one attempt; answers the seconds to wait when it is one too many, which then must not be looked at. */
-  attempt(ip: string, name: string): Promise<number>;
-}
-
-const windowSeconds = 300;
-
-export function signInLimits(): SignInLimits {
-  const perAddress = countedLimit({ points: 10, windowSeconds, mostKeys: 2000 });
-  // Wider, so that one address alone cannot keep somebody out; it is for guessing from many addresses at once.
-  const perName = countedLimit({ points: 20, windowSeconds, mostKeys: 2000 });
-  const take = async (limit: CountedLimit, key: string): Promise<number> => {
-    const seconds = await limit.waitSeconds(key);
-    if (seconds === 0) await limit.add(key, 1);
-    return seconds;
-  };
-  return {
-    attempt: async (ip, name) => (await take(perAddress, ip)) || (await take(perName, name.slice(0, 100))),
-  };
-}
 
 /** Signing in and out. */
 export function signInRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, limits: SignInLimits): void {
-  const { gateway, passwords, config } = deps;
+  const { gateway, passwords, config, audit } = deps;
+  const failures = failureNotes();
   const show = (ctx: AdminContext, status: number, name: string, problem: Problem | null): void =>
     pages.send(ctx, { template: 'sign-in', here: '/sign-in', status, model: { name, problem } });
 
@@ -45,32 +28,53 @@ export function signInRoutes(router: Router<AdminState>, deps: AdminDeps, pages:
 
   router.post('/sign-in', formBody(), async (ctx) => {
     const typed = ctx.state.form.get('name') ?? '';
-    const name = staffName(typed);
     const password = ctx.state.form.get('password') ?? '';
-    const waitSeconds = await limits.attempt(ctx.ip, name);
+    const claim = claimOf(ctx, deps, staffName(typed));
+    const waitSeconds = await limits.attempt(claim);
     if (waitSeconds > 0) return show(ctx, 429, typed, tooOften(ctx, pages, waitSeconds));
-    const hash = gateway.state.staff.get(name)?.passwordHash;
-    const right = password.length <= longestPassword && (await passwords.verify(password, hash));
-    if (!right) return show(ctx, 422, typed, { key: 'admin.problem.wrong-password' });
-    await beginSession(ctx, deps, name);
+    const right = password.length <= longestPassword && (await passwords.verify(password, claim.staff?.passwordHash));
+    if (!right || !(await beginSession(ctx, deps, claim))) {
+      await failures.failed(audit, claim, gateway.now());
+      return show(ctx, 422, typed, { key: 'admin.problem.wrong-password' });
+    }
+    if (claim.staff) await hashAnew(deps, claim.staff, password);
     seeOther(ctx, '/online');
   });
 }
 
-/** This browser is somebody's from now on; whatever session it had is over. */
-export async function beginSession(ctx: AdminContext, deps: AdminDeps, name: string): Promise<void> {
-  const { gateway, random } = deps;
+/** What somebody claims who types a name at this computer. */
+export function claimOf(ctx: AdminContext, { gateway }: Pick<AdminDeps, 'gateway'>, name: string): Claim {
+  return { name, address: addressOf(ctx), staff: gateway.state.staff.get(name) };
+}
+
+/** This browser is somebody's from now on; whatever session it had is over. False when the person is gone by now. */
+export async function beginSession(ctx: AdminContext, deps: AdminDeps, { name, address }: Claim): Promise<boolean> {
+  const { gateway, random, audit } = deps;
   await endSession(ctx, deps);
   const token = random.token();
-  await gateway.dispatch({ type: 'staff-sign-in', session: newStaffSession(token, name, gateway.now()) });
+  const browser = browserWords(ctx.get('user-agent'));
+  const session = newStaffSession(token, { name, address, browser }, gateway.now());
+  const decision = await gateway.dispatch({ type: 'staff-sign-in', session });
+  if (!decision.ok) return false;
+  await audit.note({ at: gateway.now(), by: name, from: address, act: 'sign-in', about: { browser } });
   const maxAge = sessionSeconds * 1000;
   ctx.cookies.set(cookieName, token, { httpOnly: true, sameSite: 'strict', path: '/', maxAge, overwrite: true });
+  return true;
+}
+
+/** A password whose hash was made cheaper than today's gets today's: now alone it is known. */
+async function hashAnew({ gateway, passwords }: AdminDeps, staff: Staff, password: string): Promise<void> {
+  const { name, passwordHash: was } = staff;
+  if (!passwords.isWeak(was)) return;
+  await gateway.dispatch({ type: 'staff-rehash', name, was, passwordHash: await passwords.hash(password) });
 }
 
 /** The end of whatever session this browser has. */
-export async function endSession(ctx: AdminContext, { gateway }: AdminDeps): Promise<void> {
+export async function endSession(ctx: AdminContext, deps: AdminDeps): Promise<void> {
   const { signedIn } = ctx.state;
-  if (signedIn !== undefined) await gateway.dispatch({ type: 'staff-sign-out', tokenHash: signedIn.session.tokenHash });
+  if (signedIn === undefined) return;
+  await deps.gateway.dispatch({ type: 'staff-sign-out', tokenHash: signedIn.session.tokenHash });
+  await note(ctx, deps, { act: 'sign-out', about: {} });
 }
 
 /** Says how long to wait, to the reader and to the browser. */

@@ -29,8 +29,12 @@ export function isOwnForm(token: string, { session }: SignedIn, formToken: strin
 }
 
 /** A signed-in browser from now on; only the token's hash is kept. */
-export function newStaffSession(token: string, name: string, at: number): StaffSession {
-  return { tokenHash: hashToken(token), name, signedInAt: at, endsAt: at + sessionSeconds * 1000 };
+export function newStaffSession(
+  token: string,
+  signedIn: Pick<StaffSession, 'name' | 'address' | 'browser'>,
+  at: number,
+): StaffSession {
+  return { tokenHash: hashToken(token), ...signedIn, signedInAt: at, endsAt: at + sessionSeconds * 1000 };
 }
 
 function hashToken(token: string): string {

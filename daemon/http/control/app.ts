@@ -2,9 +2,14 @@ import Router from '@koa/router';
 import Koa from 'koa';
 import type { Config } from '../../config/spec.js';
 import type { Gateway } from '../../gateway.js';
-import type { BoxHealth, Random } from '../../ports.js';
+import type { Audit, BoxHealth, Random } from '../../ports.js';
+import type { Backups } from '../../ports-delivery.js';
+import { commandLine } from '../audit-about.js';
+import { notedGateway } from '../noted-gateway.js';
 import { type Passwords, setStaff } from '../staff-password.js';
 import { dispatch, refuse, withInput } from './answer.js';
+import { backupRoute } from './backup-route.js';
+import { deviceRoutes } from './device-routes.js';
 import { type FaultLog, funnel, reply } from './exchange.js';
 import { cutInput, staffInput } from './input.js';
 import { listRoutes } from './list-routes.js';
@@ -17,6 +22,8 @@ export interface ControlDeps extends Daemon {
   readonly config: Config;
   readonly random: Random;
   readonly passwords: Passwords;
+  readonly backups: Backups;
+  readonly audit: Audit;
   readonly log: FaultLog;
   boxHealth(): Promise<BoxHealth>;
   /** Shuts the daemon down for good, firewall included. Resolves when the firewall is gone; must not wait for its caller. */
@@ -27,13 +34,16 @@ export interface ControlDeps extends Daemon {
  * What the command line asks of the running daemon, JSON in and out. 400 has `complaints`, each by path; 409 has the
  * `refusal`. Whoever can open its socket may do everything: it asks for no password.
  */
-export function controlApp(deps: ControlDeps): Koa {
+export function controlApp(parts: ControlDeps): Koa {
+  const deps = { ...parts, gateway: notedGateway(parts.gateway, parts.audit, { by: commandLine, from: '' }) };
   const app = new Koa();
   const router = new Router();
   statusRoutes(router, deps);
+  backupRoute(router, deps.backups);
   offerRoutes(router, deps);
   listRoutes(router, deps);
   ticketRoutes(router, deps);
+  deviceRoutes(router, deps);
   staffRoutes(router, deps);
   app.use(funnel(deps.log));
   app.use(router.routes());

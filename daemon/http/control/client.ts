@@ -15,18 +15,34 @@ export async function callControl(socketPath: string, method: string, path: stri
   throw new Error(complaintIn(answer) ?? `the daemon answered with status ${status}`);
 }
 
-function exchange(
+/** The same for an answer that is bytes and not JSON: as they come. */
+export async function openControl(
+  socketPath: string,
+  method: string,
+  path: string,
+  text: string,
+): Promise<IncomingMessage> {
+  const response = await ask(socketPath, method, path, text);
+  const { statusCode = 0 } = response;
+  if (statusCode >= 200 && statusCode < 300) return response;
+  throw new Error(complaintIn(await read(response)) ?? `the daemon answered with status ${statusCode}`);
+}
+
+async function exchange(
   socketPath: string,
   method: string,
   path: string,
   text: string | undefined,
 ): Promise<{ readonly status: number; readonly answer: unknown }> {
+  const response = await ask(socketPath, method, path, text);
+  return { status: response.statusCode ?? 0, answer: await read(response) };
+}
+
+function ask(socketPath: string, method: string, path: string, text: string | undefined): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers =
       text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
-    const call = request({ socketPath, method, path, headers, agent: false }, (response) => {
-      read(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
-    });
+    const call = request({ socketPath, method, path, headers, agent: false }, resolve);
     call.setTimeout(patienceMs, () =>
       call.destroy(new Error(`no answer from the daemon within ${patienceMs / 1000} s`)),
     );

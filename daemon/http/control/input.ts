@@ -4,7 +4,7 @@ import { parseMac } from '../../domain/mac.js';
 import { roles } from '../../domain/staff.js';
 import { type HoursInput, parseHours, sortedHours } from '../hours-text.js';
 import { type Edge, parseMoment } from '../local-time.js';
-import { longestPassword, shortestPassword, staffName } from '../staff-password.js';
+import { isStaffName, longestName, longestPassword, shortestPassword, staffName } from '../staff-password.js';
 
 /** One thing wrong with what was sent. */
 export interface Complaint {
@@ -95,28 +95,43 @@ export const listInput = object({ name: text, offer: idOrName });
 /** A list, and the offer that it is bound to from now on. */
 export const bindInput = object({ list: idOrName, offer: idOrName });
 
-export const cutInput = object({
-  session: v.union(
-    [
-      id,
-      v.pipe(
-        text,
-        v.transform((typed) => parseMac(typed) ?? typed),
-        v.check((typed) => parseMac(typed) !== undefined, 'is not a MAC address'),
-      ),
-    ],
-    'must be a session id or a MAC address',
-  ),
-});
+const mac = v.pipe(
+  text,
+  v.transform((typed) => parseMac(typed) ?? typed),
+  v.check((typed) => parseMac(typed) !== undefined, 'is not a MAC address'),
+);
+
+export const cutInput = object({ session: v.union([id, mac], 'must be a session id or a MAC address') });
 
 export const cancelInput = object({ serial: id });
+
+const tenYears = 315_360_000;
+
+/** More time or volume for one ticket. */
+export const extendInput = object({
+  serial: id,
+  seconds: v.optional(whole(0, tenYears)),
+  bytes: v.optional(whole(0, 1e15)),
+  raisesCap: v.optional(v.boolean('must be true or false')),
+});
+
+/** A rule for a device; `seconds`: for how long, else until it is cleared. */
+export const ruleInput = object({
+  mac,
+  rule: choice('exempt', 'blocked'),
+  note: v.optional(text),
+  seconds: v.optional(whole(1, tenYears)),
+});
+
+export const clearInput = object({ mac });
 
 export const staffInput = object({
   name: v.pipe(
     text,
     v.transform(staffName),
     v.minLength(1, 'must not be empty'),
-    v.maxLength(40, 'at most 40 characters'),
+    v.maxLength(longestName, `at most ${longestName} characters`),
+    v.check((name) => name === '' || isStaffName(name), "only letters, digits, spaces and . _ @ ' + -"),
   ),
   role: v.picklist(roles, `must be one of ${roles.join(', ')}`),
   password: v.pipe(

@@ -27,6 +27,10 @@ export function refusalText(refusal: Refusal): string {
       return 'the device has no ticket that lets it in again without the code';
     case 'too-many-attempts':
       return `too many attempts: try again in ${refusal.retryAfterSeconds} s`;
+    case 'device-blocked':
+      return refusal.untilAt === null
+        ? 'the device is blocked'
+        : `the device is blocked until ${new Date(refusal.untilAt).toISOString()}`;
     case 'gateway-full':
       return "every place in the kernel's tables is taken";
     case 'not-online':

@@ -3,6 +3,7 @@ import { canonicalCode } from '../../domain/code.js';
 import type { Answers } from '../../domain/event.js';
 import type { OwnTerms, TicketFormat } from '../../domain/ticket.js';
 import { mostTicketsAtOnce } from '../../domain/ticket.js';
+import { wantedOnPaper } from '../paper.js';
 import { choice, id, idOrName, moment, object, type Site, text, whole } from './input.js';
 import { ownTermEntries } from './offer-input.js';
 
@@ -45,7 +46,7 @@ export const printInput = v.pipe(
     serials: v.exactOptional(
       v.pipe(v.array(id, 'must be a list of serial numbers'), v.minLength(1, 'must not be empty')),
     ),
-    which: v.optional(choice('new', 'differing', 'all'), 'new'),
+    which: v.optional(choice(...wantedOnPaper), 'new'),
   }),
   v.forward(
     v.check(({ list, serials }) => list !== undefined || serials !== undefined, 'must be given, or serials'),

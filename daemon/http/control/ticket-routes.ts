@@ -7,7 +7,7 @@ import { ticketsOf } from '../ticket-count.js';
 import { complain, dispatch, refuse, withInput } from './answer.js';
 import type { ControlDeps } from './app.js';
 import { reply } from './exchange.js';
-import { cancelInput } from './input.js';
+import { cancelInput, extendInput } from './input.js';
 import { issueComplaints, orderOf } from './issue-order.js';
 import { offerComplaints, unknownAccessPoints } from './offer-routes.js';
 import { findNamed, presentTicket } from './present.js';
@@ -35,6 +35,12 @@ export function ticketRoutes(router: Router, deps: ControlDeps): void {
   router.post('/tickets/cancel', (ctx) =>
     withInput(ctx, cancelInput, async ({ serial }) => {
       const event = { type: 'ticket-cancel', ticketId: serial } as const;
+      await dispatch(ctx, gateway, event, () => ({ serial }));
+    }),
+  );
+  router.post('/tickets/extend', (ctx) =>
+    withInput(ctx, extendInput, async ({ serial, seconds = 0, bytes = 0, raisesCap = false }) => {
+      const event = { type: 'ticket-extend', ticketId: serial, seconds, bytes, raisesCap } as const;
       await dispatch(ctx, gateway, event, () => ({ serial }));
     }),
   );

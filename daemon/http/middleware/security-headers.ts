@@ -4,7 +4,7 @@ import type { PageState } from './page-state.js';
 
 export interface PageSecurity {
   /** CSP sources of the inline stylesheets, like `'sha256-…'` (`Sheet.source` of ../view.ts). */
-  readonly styleHashes: readonly string[];
+  readonly styleHashes: readonly (string | (() => string))[];
   /** Further directives, for pages that load more than themselves: `{ scriptSrc: ["'self'"] }`. */
   readonly directives?: Readonly<Record<string, readonly string[]>>;
 }

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import Koa from 'koa';
+import { kernelAddressesOf } from '../authority.js';
 import { errorFunnel, outsideErrors } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { openFormTokens } from '../middleware/form-token.js';
@@ -8,13 +9,15 @@ import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import { foreignHost } from './foreign-host.js';
-import { hereFinder, kernelAddressesOf } from './here.js';
+import { hereFinder } from './here.js';
 import { openLogInThrottle } from './log-in-throttle.js';
+import { logo } from './logo.js';
 import { guestPages } from './page.js';
 import type { Room } from './room.js';
-import { comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
+import { broughtHere, comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
+import { showTerms } from './terms-of-use.js';
 
-/** The guests' pages: a catch-all for the web of captive devices, and five routes of our own. */
+/** The guests' pages: a catch-all for the web of captive devices, and eight routes of our own. */
 export function portalApp(deps: PortalDeps): Koa<PortalState> {
   const { gateway, config, log, secret, views, addressesOf = kernelAddressesOf } = deps;
   const pages = guestPages(deps);
@@ -22,7 +25,7 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
   app.on('error', outsideErrors(log));
   app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now())));
   app.use(requestLog(log, () => deps.gateway.now()));
-  app.use(securityHeaders({ styleHashes: [pages.sheet.source] }));
+  app.use(securityHeaders({ styleHashes: [() => pages.sheet().source] }));
   app.use(language(views.texts.languages, config.site));
   app.use(errorFunnel(log, (ctx, { status }) => pages.failure(ctx, status)));
   const router = routes({ ...deps, pages, tokens: openFormTokens(secret), throttle: openLogInThrottle() });
@@ -35,6 +38,9 @@ function routes(room: Room): Router<PortalState> {
   const router = new Router<PortalState>();
   const device = knownDevice(room);
   router.get(['/', '/status'], device, home(room));
+  router.get('/c/:code', broughtHere);
+  router.get('/brand/logo', logo(room));
+  router.get('/terms', showTerms(room));
   router.post('/login', formBody(), device, ownForm(room), logIn(room));
   router.post('/return', formBody(), device, ownForm(room), comeBack(room));
   router.post('/logout', formBody(), device, ownForm(room), logOut(room));

@@ -1,4 +1,5 @@
 import { creditLeftMs, periodBalance } from '../../domain/credit.js';
+import { ruleOf } from '../../domain/device-rule.js';
 import { earliest, expiresAt } from '../../domain/limit.js';
 import { rememberedTicket } from '../../domain/remember.js';
 import { type State, sessionsOf, termsOf } from '../../domain/state.js';
@@ -6,15 +7,18 @@ import type { Ticket } from '../../domain/ticket.js';
 import { pausedBy } from '../../domain/ticket-status.js';
 import { ticketVolumeLimits } from '../../domain/volume.js';
 import { bytesPhrase, clockPhrase, durationPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import type { Device } from './deps.js';
 import { limitLabel, volumeLabel } from './limit-words.js';
-import type { Fact, Reader } from './words.js';
+import type { Fact } from './words.js';
 
 /**
  * The ticket that lets a device in again without its code, as far as can be told beforehand; undefined when the gateway
  * would refuse.
  */
 export function readyTicket(state: State, device: Device, at: number): Ticket | undefined {
+  // an exempt device needs none, and a blocked one gets none
+  if (ruleOf(state, device.mac, at) !== undefined) return undefined;
   const ticket = rememberedTicket(state, device.mac, at);
   if (!ticket || pausedBy(state, ticket, at) !== undefined) return undefined;
   const { accessPoints, devicesAtOnce, atDeviceLimit } = termsOf(state, ticket);

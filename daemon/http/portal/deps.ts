@@ -2,18 +2,27 @@ import type { Config } from '../../config/spec.js';
 import type { Mac } from '../../domain/mac.js';
 import type { Gateway } from '../../gateway.js';
 import type { Neighbours } from '../../ports.js';
+import type { Branding, TermsOfUse } from '../../ports-delivery.js';
+import type { AddressesOf } from '../authority.js';
+import type { GuessWatch } from '../guess-watch.js';
 import type { HttpLog, PageState } from '../middleware/page-state.js';
 import type { Views } from '../view.js';
-import type { AddressesOf, Here } from './here.js';
+import type { Here } from './here.js';
 
 export interface PortalDeps {
   readonly gateway: Gateway;
   readonly neighbours: Neighbours;
   readonly config: Pick<Config, 'site' | 'accessPoints'>;
+  /** Told of every wrong code. */
+  readonly guesses: Pick<GuessWatch, 'wrongCode'>;
   readonly log: HttpLog;
   /** Key of the form tokens; forms served with another one are asked for again. */
   readonly secret: string;
   readonly views: Views;
+  /** What the owner made of the pages; absent: nothing. */
+  readonly branding?: Pick<Branding, 'look' | 'logo'>;
+  /** What guests accept by going online; absent: nothing. */
+  readonly terms?: Pick<TermsOfUse, 'current'>;
   /** The kernel's answer when absent. */
   readonly addressesOf?: AddressesOf;
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import type { AccessPoint } from '../../config/spec.js';
+import { type AddressesOf, authorityOf, isLinkLocal, lastingAddress } from '../authority.js';
 
 /** The portal's own place in the network, as seen from one connection. */
 export interface Here {
@@ -13,11 +13,6 @@ export interface Here {
   /** Where it is found again, for a person to type: its name, or an address, IPv4 before IPv6: `10.0.0.1:8080`. */
   readonly typed: string;
 }
-
-/** The addresses of a network interface now, without prefix length. */
-export type AddressesOf = (interfaceName: string) => readonly string[];
-
-export const kernelAddressesOf: AddressesOf = (name) => (networkInterfaces()[name] ?? []).map((found) => found.address);
 
 /** Addresses of interfaces rarely change; asking the kernel for each redirect would double its cost. */
 const keptMs = 10_000;
@@ -60,23 +55,10 @@ function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, addres
   const place =
     places.find(({ addresses }) => addresses.includes(address)) ?? (places.length === 1 ? places[0] : undefined);
   const names = points.flatMap((p) => p.host ?? []);
-  const authority = (host: string) => (port === 80 ? [host, `${host}:80`] : [`${host}:${port}`]);
+  const authority = (host: string) =>
+    port === 80 ? [authorityOf(host, 80), `${authorityOf(host, 80)}:80`] : [authorityOf(host, port)];
   const lasting = lastingAddress(place?.addresses ?? []) ?? address;
-  const [root] = authority(place?.host ?? inUrl(isLinkLocal(address) ? lasting : address));
-  const [typed = ''] = authority(place?.host ?? inUrl(lasting));
-  return { authorities: new Set([inUrl(address), ...names].flatMap(authority)), root: `http://${root}/`, typed };
-}
-
-/** A link-local address means nothing in a link without its zone, which differs from device to device. */
-function lastingAddress(addresses: readonly string[]): string | undefined {
-  const lasting = addresses.filter((address) => !isLinkLocal(address));
-  return lasting.find((address) => ipaddr.IPv4.isValid(address)) ?? lasting[0];
-}
-
-function isLinkLocal(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.parse(address).range() === 'linkLocal';
-}
-
-function inUrl(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
+  const [root] = authority(place?.host ?? (isLinkLocal(address) ? lasting : address));
+  const [typed = ''] = authority(place?.host ?? lasting);
+  return { authorities: new Set([address, ...names].flatMap(authority)), root: `http://${root}/`, typed };
 }

@@ -1,5 +1,6 @@
 import type { Context, ParameterizedContext } from 'koa';
 import { failureText } from '../failure-text.js';
+import { guestSheet, logoModel } from '../guest-look.js';
 import type { PageState } from '../middleware/page-state.js';
 import type { Say } from '../text.js';
 import type { Sheet, Views } from '../view.js';
@@ -8,6 +9,7 @@ import type { DetailsModel } from './present-details.js';
 import type { HandOverModel } from './present-devices.js';
 import type { SplashModel } from './present-splash.js';
 import type { StatusModel } from './present-status.js';
+import type { TermsModel } from './terms-of-use.js';
 import type { Problem } from './words.js';
 
 /** What stands around every guest's page. */
@@ -25,23 +27,32 @@ interface LanguageLink {
   readonly isCurrent: boolean;
 }
 
+/** What every form that goes online sends along. */
+interface Sent {
+  readonly token: string;
+  /** The version of the terms of use that its guest can read; empty when there are none. */
+  readonly terms: string;
+}
+
 /** The templates of portal/guest, each with its model. */
 interface Models {
-  readonly 'guest/splash': SplashModel & { readonly token: string };
-  readonly 'guest/details': DetailsModel & { readonly token: string };
-  readonly 'guest/hand-over': HandOverModel & { readonly token: string };
+  readonly 'guest/splash': SplashModel & Sent;
+  readonly 'guest/details': DetailsModel & Sent;
+  readonly 'guest/hand-over': HandOverModel & Sent;
   readonly 'guest/status': StatusModel & {
     readonly token: string;
     readonly problem: Problem | null;
     readonly refreshes: boolean;
     readonly refreshHref: string;
   };
+  readonly 'guest/terms': TermsModel;
   readonly 'guest/stranger': object;
   readonly 'guest/failure': { readonly text: string; readonly advice: string };
 }
 
 export interface Pages {
-  readonly sheet: Sheet;
+  /** As it is now. */
+  sheet(): Sheet;
   say(ctx: ParameterizedContext<PageState>): Say;
   /** Answers with a page; sets nothing but type and body. */
   show<T extends keyof Models>(ctx: ParameterizedContext<PortalState>, template: T, model: Models[T]): void;
@@ -51,11 +62,17 @@ export interface Pages {
 /** Query parameters that survive a change of language. */
 const lasting = ['refresh', 'code'];
 
-export function guestPages({ views, config }: Pick<PortalDeps, 'views' | 'config'>): Pages {
-  const sheet = views.sheet('base.css', 'guest.css');
+export function guestPages({ views, config, branding }: Pick<PortalDeps, 'views' | 'config' | 'branding'>): Pages {
+  const sheet = rememberedSheet(views, () => branding?.look.accent ?? null);
   const say = (ctx: ParameterizedContext<PageState>) => views.texts.say(ctx.state.language);
   const render = (ctx: ParameterizedContext<PageState>, template: string, model: object) =>
-    views.render(template, { language: ctx.state.language, sheet, ...frame(ctx, views, config.site.name), ...model });
+    views.render(template, {
+      language: ctx.state.language,
+      sheet: sheet(),
+      logo: logoModel(branding?.logo ?? null, '/brand/logo'),
+      ...frame(ctx, views, config.site.name),
+      ...model,
+    });
   return {
     sheet,
     say,
@@ -64,6 +81,15 @@ export function guestPages({ views, config }: Pick<PortalDeps, 'views' | 'config
       ctx.body = render(ctx, template, model);
     },
     failure: (ctx, status) => render(ctx, 'guest/failure', failureText(say(ctx), status)),
+  };
+}
+
+/** Made anew when the owner chooses another colour. */
+function rememberedSheet(views: Views, accentNow: () => string | null): () => Sheet {
+  let [accent, sheet] = [accentNow(), guestSheet(views, accentNow())];
+  return () => {
+    if (accent !== accentNow()) [accent, sheet] = [accentNow(), guestSheet(views, accentNow())];
+    return sheet;
   };
 }
 

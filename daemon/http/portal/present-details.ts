@@ -1,6 +1,7 @@
 import type { Answers } from '../../domain/event.js';
 import type { ExtraField } from '../../domain/offer.js';
-import type { Problem, Reader } from './words.js';
+import type { Reader } from '../reader.js';
+import type { Problem } from './words.js';
 
 /** What an offer asks before a first log-in. */
 export interface DetailsModel {

@@ -5,7 +5,8 @@ import type { Session } from '../../domain/session.js';
 import { type State, sessionsOf, termsOf, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { clockValues, durationPhrase } from '../phrase.js';
-import type { Problem, Reader } from './words.js';
+import type { Reader } from '../reader.js';
+import type { Problem } from './words.js';
 
 /** Which device leaves its ticket, so that the one that asks may have its place. */
 export interface HandOverModel {

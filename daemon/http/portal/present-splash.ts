@@ -1,14 +1,17 @@
 import { creditLeftMs, periodBalance } from '../../domain/credit.js';
+import { ruleEndsAt, ruleOf } from '../../domain/device-rule.js';
 import type { EndedSession } from '../../domain/session.js';
 import { type State, termsOf, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { type Pause, pausedBy, usedUpBy } from '../../domain/ticket-status.js';
+import type { Greeting } from '../guest-look.js';
 import { clockValues, durationPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import { lastChanceAt, leftFacts, readyTicket } from './come-back.js';
 import type { Device } from './deps.js';
 import { givenBackText } from './given-back.js';
-import { pauseProblem } from './refusal-problem.js';
-import { endedText, type Fact, type Problem, type Reader, usedUpText } from './words.js';
+import { blockedProblem, pauseProblem } from './refusal-problem.js';
+import { endedText, type Fact, type Problem, usedUpText } from './words.js';
 
 /** The form for the code. */
 export interface SplashModel {
@@ -16,10 +19,16 @@ export interface SplashModel {
   readonly problem: Problem | null;
   readonly heading: string;
   readonly lead: string | null;
+  /** The owner's own words under it. */
+  readonly lines: readonly string[];
+  /** Whom to ask for a code. */
+  readonly help: string;
   /** Why the last session ended, and how to come back. */
   readonly notice: readonly string[];
   /** What the ticket that needs no code still holds; null: there is none. */
   readonly welcome: readonly Fact[] | null;
+  /** false: no code is needed, or none helps. */
+  readonly asksCode: boolean;
   readonly asksPassword: boolean;
   readonly isCodeWrong: boolean;
   readonly isPasswordWrong: boolean;
@@ -37,6 +46,7 @@ export interface Carried {
 
 /** What the page has to say besides what the state tells. */
 export interface Shown {
+  readonly greeting: Greeting;
   /** What the guest typed last, or what a QR code brought along. */
   readonly typed: string;
   readonly problem: Problem | null;
@@ -51,27 +61,53 @@ const goodbyeMs = 60_000;
 
 export function presentSplash(state: State, reader: Reader, device: Device, shown: Shown): SplashModel {
   const { say, now } = reader;
-  const { problem } = shown;
+  const { greeting, ...rest } = shown;
+  const { problem } = rest;
+  const help = greeting.help || reader.say('guest.splash.help');
+  const ruled = presentRule(state, reader, device);
+  if (ruled) return { ...rest, help, problem: null, ...ruled, ...noForm };
   const ended = state.ended.get(device.mac);
   const tells = ended !== undefined && problem === null && now - ended.endedAt < noticeMs;
   const ready = readyTicket(state, device, now);
   const welcome = ready === undefined ? null : leftFacts(state, reader, ready);
   return {
-    ...shown,
-    ...(tells ? presentEnd(state, reader, ended, ready !== undefined) : presentGreeting(say, ready !== undefined)),
+    ...rest,
+    help,
+    ...(tells
+      ? presentEnd(state, reader, ended, ready !== undefined)
+      : presentGreeting(say, ready !== undefined, shown.greeting)),
     welcome,
+    asksCode: true,
     isCodeWrong: problem?.field === 'code',
     isPasswordWrong: problem?.field === 'password' && problem.isStep !== true,
     isPasswordNext: problem?.field === 'password',
   };
 }
 
-type Top = Pick<SplashModel, 'heading' | 'lead' | 'notice'>;
+type Top = Pick<SplashModel, 'heading' | 'lead' | 'lines' | 'notice'>;
 
-function presentGreeting(say: Reader['say'], isReady: boolean): Top {
+const noForm = { welcome: null, asksCode: false, isCodeWrong: false, isPasswordWrong: false, isPasswordNext: false };
+
+/** What a device is told that staff has let in without a ticket, or keeps out; undefined for a guest's like any other. */
+function presentRule(state: State, reader: Reader, { mac }: Device): Top | undefined {
+  const { say, now } = reader;
+  const rule = ruleOf(state, mac, now);
+  if (rule === undefined) return undefined;
+  if (rule.rule === 'exempt')
+    return {
+      heading: say('devices.guest.exempt'),
+      lead: null,
+      lines: [],
+      notice: [say('devices.guest.exempt-advice')],
+    };
+  const { text, advice } = blockedProblem(reader, ruleEndsAt(rule, state.clock));
+  return { heading: text, lead: null, lines: [], notice: [advice] };
+}
+
+function presentGreeting(say: Reader['say'], isReady: boolean, { title, lines }: Greeting): Top {
   return isReady
-    ? { heading: say('guest.welcome.heading'), lead: say('guest.welcome.lead'), notice: [] }
-    : { heading: say('guest.splash.heading'), lead: say('guest.splash.lead'), notice: [] };
+    ? { heading: say('guest.welcome.heading'), lead: say('guest.welcome.lead'), lines: [], notice: [] }
+    : { heading: title || say('guest.splash.heading'), lead: say('guest.splash.lead'), lines, notice: [] };
 }
 
 function presentEnd(state: State, reader: Reader, ended: EndedSession, isReady: boolean): Top {
@@ -79,7 +115,7 @@ function presentEnd(state: State, reader: Reader, ended: EndedSession, isReady: 
   const since = say('guest.ended.since', clockValues(say, ended.endedAt, now, timeZone));
   const again = isReady ? [] : comeBack(state, reader, ended);
   const notice = [since, ...givenBackText(state, say, ended), ...again];
-  return { heading: endHeading(state, reader, ended, isReady), lead: null, notice };
+  return { heading: endHeading(state, reader, ended, isReady), lead: null, lines: [], notice };
 }
 
 function endHeading(state: State, { say, now }: Reader, ended: EndedSession, isReady: boolean): string {

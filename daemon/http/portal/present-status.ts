@@ -3,11 +3,13 @@ import type { OfferTerms } from '../../domain/offer.js';
 import type { Session } from '../../domain/session.js';
 import { offerOf, type State, termsOf, ticketOf } from '../../domain/state.js';
 import { volumeLimits } from '../../domain/volume.js';
+import { slowedKbps } from '../limit-left.js';
 import { bytesPhrase, clockPhrase, clockValues, durationPhrase, ratePhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import { givenBackText } from './given-back.js';
 import { type DevicesModel, presentDevices } from './present-devices.js';
-import { type LimitRow, limitRows, sequel, slowedKbps } from './present-limits.js';
-import type { Fact, Reader } from './words.js';
+import { type LimitRow, limitRows, sequel } from './present-limits.js';
+import type { Fact } from './words.js';
 
 export interface StatusModel {
   /** The end that comes first: `until 16:40`. */

@@ -1,8 +1,9 @@
 import type { Refusal } from '../../domain/refusal.js';
 import type { Pause } from '../../domain/ticket-status.js';
 import { clockValues, waitPhrase } from '../phrase.js';
+import type { Reader } from '../reader.js';
 import type { Say } from '../text.js';
-import { type Problem, type Reader, usedUpText } from './words.js';
+import { type Problem, usedUpText } from './words.js';
 
 type Of<R extends Refusal['reason']> = Extract<Refusal, { readonly reason: R }>;
 
@@ -37,6 +38,8 @@ export function refusalProblem(reader: Reader, refusal: Refusal): Problem {
       const wait = waitPhrase(say, refusal.retryAfterSeconds);
       return problem(say('guest.refusal.too-many-attempts'), say('guest.refusal.too-many-attempts-advice', { wait }));
     }
+    case 'device-blocked':
+      return blockedProblem(reader, refusal.untilAt);
     case 'gateway-full':
       return problem(say('guest.refusal.gateway-full'), say('guest.refusal.gateway-full-advice'));
     case 'not-online':
@@ -76,6 +79,15 @@ function pauseText(say: Say, cause: Pause['cause']): string {
     case 'period-exhausted':
       return say('guest.refusal.period-exhausted');
   }
+}
+
+/** Staff has said so: why, the guest asks them. */
+export function blockedProblem({ say, now, timeZone }: Reader, untilAt: number | null): Problem {
+  const advice =
+    untilAt === null
+      ? say('devices.guest.blocked-advice')
+      : say('devices.guest.blocked-until', clockValues(say, untilAt, now, timeZone));
+  return problem(say('devices.guest.blocked'), advice);
 }
 
 /** Where the guest may choose which device leaves, the code is all it takes; else somebody must log out there. */

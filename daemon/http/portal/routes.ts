@@ -8,6 +8,7 @@ import type { Outcome } from './log-in-throttle.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Handler, Room } from './room.js';
 import { pathIn, readerOf, showHome, showRefusal, showSplash } from './show.js';
+import { acceptedVersion, termsOfReturn, termsProblem } from './terms-of-use.js';
 
 /** Finds out which device asks; a stranger to the guest network is told to join it. */
 export function knownDevice({ neighbours, pages }: Room): Handler {
@@ -53,9 +54,20 @@ export function home(room: Room): Handler {
   };
 }
 
+/** The address of a printed QR code, in capitals or not: to the form with its code filled in, which consumes nothing. */
+export const broughtHere: Handler = async (ctx) => {
+  const { code = '' } = ctx.params as Readonly<Record<string, string>>;
+  ctx.redirect(pathIn(ctx, '/', { code: code.slice(0, 64) }));
+};
+
 export function logIn(room: Room): Handler {
   return async (ctx) => {
     const form = readLogInForm(ctx.state.form);
+    const changed = termsProblem(room, ctx, readerOf(room, ctx));
+    if (changed !== undefined && form.code !== '') {
+      ctx.status = 422;
+      return showSplash(room, ctx, changed);
+    }
     const refusal = await admit(room, ctx, form);
     return refusal === undefined ? seeOther(ctx, '/status') : showRefusal(room, ctx, form, refusal);
   };
@@ -72,6 +84,11 @@ export function logOut({ gateway }: Room): Handler {
 /** A remembered device goes online again because its guest says so. */
 export function comeBack(room: Room): Handler {
   return async (ctx) => {
+    const changed = termsProblem(room, ctx, readerOf(room, ctx));
+    if (changed !== undefined) {
+      ctx.status = 422;
+      return showSplash(room, ctx, changed);
+    }
     const refusal = await letInAgain(room, ctx, true);
     if (refusal === undefined) return seeOther(ctx, '/status');
     ctx.status = 422;
@@ -98,17 +115,22 @@ async function isLetInAgain(room: Room, ctx: Ctx): Promise<boolean> {
   return (await letInAgain(room, ctx, false)) === undefined;
 }
 
-async function letInAgain({ gateway, log }: Room, ctx: Ctx, byGuest: boolean): Promise<Refusal | undefined> {
+async function letInAgain(room: Room, ctx: Ctx, byGuest: boolean): Promise<Refusal | undefined> {
+  const { gateway, log } = room;
   const { device } = ctx.state;
-  const decision = await gateway.dispatch({ type: 'device-return', ...device, byGuest });
+  const termsVersion = byGuest ? acceptedVersion(room) : termsOfReturn(room, ctx)?.version;
+  const terms = termsVersion === undefined ? {} : { termsVersion };
+  const decision = await gateway.dispatch({ type: 'device-return', ...device, byGuest, ...terms });
   const refusal = decision.ok ? undefined : decision.refusal;
   log.info({ ...device, byGuest, refusal: refusal?.reason }, 'device returns');
   return refusal;
 }
 
-async function admit({ gateway, throttle, log }: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | undefined> {
+async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | undefined> {
+  const { gateway, throttle, guesses, log } = room;
   const { device } = ctx.state;
   const { code, password, release, answers } = form;
+  const termsVersion = acceptedVersion(room);
   if (code === '') return { reason: 'typo' };
   const retryAfterSeconds = await throttle.begin(device);
   if (retryAfterSeconds > 0) {
@@ -122,9 +144,13 @@ async function admit({ gateway, throttle, log }: Room, ctx: Ctx, form: LogInForm
     ...(password !== undefined && { password }),
     ...(release !== undefined && { release }),
     ...(answers !== undefined && { answers }),
+    ...(termsVersion !== undefined && { termsVersion }),
   });
   const refusal = decision.ok ? undefined : decision.refusal;
-  const alarm = await throttle.end(device, outcomeOf(refusal));
+  const outcome = outcomeOf(refusal);
+  const alarm = await throttle.end(device, outcome);
+  if (outcome === 'guess' || refusal?.reason === 'typo')
+    guesses.wrongCode(device.mac, outcome === 'guess', gateway.now());
   if (alarm === 'alarm') log.warn({ mac: device.mac, address: device.address }, 'somebody is guessing codes');
   log.info({ ...device, refusal: refusal?.reason }, 'log-in');
   return refusal;
@@ -133,11 +159,11 @@ async function admit({ gateway, throttle, log }: Room, ctx: Ctx, form: LogInForm
 /** A step on the way in needs a right code, so it is no mistake. */
 function outcomeOf(refusal: Refusal | undefined): Outcome {
   if (refusal === undefined || steps.has(refusal.reason)) return 'right';
-  return guesses.has(refusal.reason) ? 'guess' : 'mistake';
+  return guessed.has(refusal.reason) ? 'guess' : 'mistake';
 }
 
 const steps: ReadonlySet<Refusal['reason']> = new Set(['details-needed', 'too-many-devices']);
-const guesses: ReadonlySet<Refusal['reason']> = new Set(['unknown-code', 'wrong-password']);
+const guessed: ReadonlySet<Refusal['reason']> = new Set(['unknown-code', 'wrong-password']);
 
 /** To a page that may be reloaded without sending the form again. */
 function seeOther(ctx: Ctx, path: string): void {

@@ -1,6 +1,8 @@
 import type { Refusal } from '../../domain/refusal.js';
 import type { Session } from '../../domain/session.js';
 import { sessionOfMac } from '../../domain/state.js';
+import { greetingIn, noGreeting } from '../guest-look.js';
+import type { Reader } from '../reader.js';
 import { broughtCode, carriedAnswers, type LogInForm, readLogInForm } from './log-in-form.js';
 import { presentDetails } from './present-details.js';
 import { presentHandOver } from './present-devices.js';
@@ -8,7 +10,7 @@ import { presentSplash } from './present-splash.js';
 import { presentStatus } from './present-status.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Room } from './room.js';
-import type { Problem, Reader } from './words.js';
+import type { Problem } from './words.js';
 
 /** The status of a device that is online, else the form. */
 export function showHome(room: Room, ctx: Ctx, problem: Problem | null): void {
@@ -23,13 +25,14 @@ export function showRefusal(room: Room, ctx: Ctx, form: LogInForm, refusal: Refu
   const { code, password = null, release, answers } = form;
   const reader = readerOf(room, ctx);
   const token = newToken(room, ctx);
+  const terms = termsValue(room);
   ctx.status = refusalStatus(refusal);
   if (refusal.reason === 'details-needed') {
     const model = presentDetails(reader, refusal.fields, answers, { code, password });
-    pages.show(ctx, 'guest/details', { ...model, token });
+    pages.show(ctx, 'guest/details', { ...model, token, terms });
   } else if (refusal.reason === 'too-many-devices' && refusal.devices.length > 0) {
     const model = presentHandOver(reader, refusal, { code, password, hasChosen: release !== undefined });
-    pages.show(ctx, 'guest/hand-over', { ...model, token });
+    pages.show(ctx, 'guest/hand-over', { ...model, token, terms });
   } else {
     if (refusal.reason === 'too-many-attempts') ctx.set('Retry-After', String(refusal.retryAfterSeconds));
     showSplash(room, ctx, code === '' ? emptyProblem(reader) : refusalProblem(reader, refusal));
@@ -39,13 +42,16 @@ export function showRefusal(room: Room, ctx: Ctx, form: LogInForm, refusal: Refu
 /** The form for the code, with a problem; what was typed is still in it, but for the password. */
 export function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void {
   const form = ctx.state.form && readLogInForm(ctx.state.form);
+  const { look } = room.branding ?? {};
+  const greeting = look && greetingIn(look, ctx.state.language, room.config.site.language);
   const model = presentSplash(room.gateway.state, readerOf(room, ctx), ctx.state.device, {
+    greeting: greeting ?? noGreeting,
     typed: form?.code ?? broughtCode(ctx.query.code),
     problem,
     asksPassword: problem?.field === 'password' || form?.password !== undefined,
     carried: form === undefined ? [] : carriedAnswers(form),
   });
-  room.pages.show(ctx, 'guest/splash', { ...model, token: newToken(room, ctx) });
+  room.pages.show(ctx, 'guest/splash', { ...model, token: newToken(room, ctx), terms: termsValue(room) });
 }
 
 export function readerOf({ pages, gateway, config }: Room, ctx: Ctx): Reader {
@@ -80,6 +86,11 @@ function emptyProblem({ say }: Reader): Problem {
 function refusalStatus({ reason }: Refusal): number {
   if (reason === 'too-many-attempts') return 429;
   return reason === 'gateway-full' ? 503 : 422;
+}
+
+/** The version that the page speaks of, for its forms to bring back; empty when there are no terms. */
+function termsValue({ terms }: Room): string {
+  return String(terms?.current?.version ?? '');
 }
 
 function newToken({ tokens, gateway }: Room, ctx: Ctx): string {

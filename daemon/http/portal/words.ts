@@ -2,14 +2,6 @@ import type { Period } from '../../domain/calendar.js';
 import type { Cause } from '../../domain/cause.js';
 import type { Say } from '../text.js';
 
-/** How a page speaks, and from when and where it looks at the clock. */
-export interface Reader {
-  readonly say: Say;
-  readonly timeZone: string;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
 /** What is wrong with a form, and what to do now. */
 export interface Problem {
   readonly text: string;

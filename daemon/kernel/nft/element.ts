@@ -1,6 +1,7 @@
 import type { EnforcedSession } from '../../domain/enforcement.js';
-import { markOf } from '../mark.js';
+import { markOf, markText } from '../mark.js';
 import { table } from './ruleset.js';
+import { add, remove, withDeadline } from './statement.js';
 import type { Door, LoadedSession } from './table.js';
 
 /** The objects that a session's elements point at. */
@@ -160,43 +161,9 @@ function pointer(session: EnforcedSession, name: string | undefined): string[] {
 }
 
 function deadline(session: EnforcedSession, at: number): string {
-  return session.endsAt === null
-    ? mark(session)
-    : `${mark(session)} timeout ${duration(Math.max(1, Math.round(session.endsAt - at)))}`;
+  return withDeadline(mark(session), session.endsAt, at);
 }
 
 function mark({ slot }: { readonly slot: number }): string {
-  return `0x${markOf(slot).toString(16)}`;
+  return markText(markOf(slot));
 }
-
-function add(set: string, elements: readonly string[]): string[] {
-  return statement('add', set, elements);
-}
-
-function remove(set: string, elements: readonly string[]): string[] {
-  return statement('delete', set, elements);
-}
-
-function statement(verb: 'add' | 'delete', set: string, elements: readonly string[]): string[] {
-  return elements.length === 0 ? [] : [`${verb} element ${table} ${set} { ${elements.join(', ')} }`];
-}
-
-/** As nft reads it: it takes no more than eight digits in one number. */
-function duration(ms: number): string {
-  const parts: string[] = [];
-  let left = ms;
-  for (const [unit, size] of units) {
-    const count = Math.floor(left / size);
-    if (count > 0) parts.push(`${count}${unit}`);
-    left -= count * size;
-  }
-  return parts.join('');
-}
-
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-  ['ms', 1],
-] as const;

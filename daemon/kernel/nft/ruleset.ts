@@ -41,6 +41,10 @@ function sets({ lans, walledGarden, walledGardenDomains }: KernelSettings): stri
 	map quota_all { type mark : quota; size 65535; }
 	map slow_class { type mark : classid; size 65535; }
 
+	# devices that need no ticket: the mark of their connections, until when
+	map exempt { type ether_addr : mark; size 65535; }
+	set exempt_until { type mark; size 65535; flags timeout; }
+
 	# what shut devices may reach
 	set garden4 { type ipv4_addr; flags interval; auto-merge; ${elements(garden4)}}
 	set garden6 { type ipv6_addr; flags interval; auto-merge; ${elements(garden6)}}
@@ -62,6 +66,7 @@ function nat({ portalPort, walledGardenDomains }: KernelSettings): string {
 		type nat hook prerouting priority dstnat - 5; policy accept;
 		iifname != @lan return
 		ct mark set iifname . ether saddr map @up ct mark @until return
+		ct mark set ether saddr map @exempt ct mark @exempt_until return
 		meta l4proto { tcp, udp } th dport 53 redirect to :53
 		fib daddr type local return
 		ip daddr @garden4 return
@@ -86,6 +91,7 @@ ${fromInternet}	}
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
 		ct mark set iifname . ether saddr map @up ct mark @until accept
+		ct mark set ether saddr map @exempt ct mark @exempt_until accept
 		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
 		meta l4proto { tcp, udp } th dport 53 update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
 		meta l4proto { tcp, udp } th dport 53 accept
@@ -111,6 +117,7 @@ function forward({ antiSpoofing, walledGardenDomains }: KernelSettings): string 
 	chain from_guest {
 ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other through the gateway"
 		ct mark set iifname . ether saddr map @up ct mark @until goto open_up
+		ct mark set ether saddr map @exempt ct mark @exempt_until accept
 		ip daddr @garden4 accept
 		ip6 daddr @garden6 accept
 ${named(walledGardenDomains, (ip, set) => `${ip} daddr @${set} ${ip} daddr != { ${ownNetworks[ip]} } update @${set} { ${ip} daddr } accept`)}		goto refuse
@@ -123,6 +130,7 @@ ${named(walledGardenDomains, (ip, set) => `${ip} daddr @${set} ${ip} daddr != { 
 	}
 ${volume('up', 'refuse')}	chain to_guest {
 		ct mark @until goto open_dn
+		ct mark @exempt_until accept
 		ct state established,related ip saddr @garden4 accept
 		ct state established,related ip6 saddr @garden6 accept
 ${named(walledGardenDomains, (ip, set) => `ct state established,related ${ip} saddr @${set} accept`)}		goto tell_guest

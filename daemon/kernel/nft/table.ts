@@ -9,6 +9,15 @@ export interface LoadedTable {
   readonly sessions: ReadonlyMap<number, LoadedSession>;
   /** Quota limits in bytes, by name. */
   readonly quotas: ReadonlyMap<string, number>;
+  readonly exempt: ReadonlyMap<Mac, LoadedExemption>;
+}
+
+/** A device that is open without a session. */
+export interface LoadedExemption {
+  readonly mac: Mac;
+  readonly mark: number;
+  /** Epoch ms; null: no deadline; undefined: shut. */
+  readonly endsAt: number | null | undefined;
 }
 
 /** Where a device comes in, as nft writes it: `"br-guest" . 02:00:00:00:00:01`. */
@@ -58,7 +67,7 @@ export function parseTable(text: string, at: number): LoadedTable {
   }
   for (const element of blocks.get('until') ?? []) {
     const session = draft(firstWord(element));
-    if (session) session.endsAt = element.includes('expires') ? at + durationMs(element, 'expires') : null;
+    if (session) session.endsAt = deadlineOf(element, at);
   }
   for (const element of blocks.get('seen') ?? []) {
     const session = draft(firstWord(element));
@@ -93,7 +102,41 @@ export function parseTable(text: string, at: number): LoadedTable {
     const session = draft(firstWord(element));
     if (session) session.slowClass = classOf(element);
   }
-  return { rulesetId: rulesetId(text), sessions, quotas: parseQuotas(text) };
+  return { rulesetId: rulesetId(text), sessions, quotas: parseQuotas(text), exempt: parseExempt(blocks, at) };
+}
+
+/** A listed deadline is off by the time that listing took: the one that was loaded is exact. */
+export function withExactDeadlines(held: LoadedTable, known: LoadedTable): LoadedTable {
+  const sessions = new Map<number, LoadedSession>();
+  for (const [slot, session] of held.sessions) sessions.set(slot, exactly(session, known.sessions.get(slot)));
+  const exempt = new Map<Mac, LoadedExemption>();
+  for (const [mac, exemption] of held.exempt) exempt.set(mac, exactly(exemption, known.exempt.get(mac)));
+  return { ...held, sessions, exempt };
+}
+
+type Timed = Pick<LoadedSession, 'endsAt'>;
+
+function exactly<T extends Timed>(listed: T, { endsAt }: Timed = { endsAt: undefined }): T {
+  const isSame =
+    typeof endsAt === 'number' && typeof listed.endsAt === 'number' && Math.abs(endsAt - listed.endsAt) < 1_000;
+  return isSame ? { ...listed, endsAt } : listed;
+}
+
+function parseExempt(blocks: ReadonlyMap<string, string[]>, at: number): Map<Mac, LoadedExemption> {
+  const until = new Map(
+    (blocks.get('exempt_until') ?? []).map((element) => [Number(firstWord(element)), deadlineOf(element, at)]),
+  );
+  return new Map(
+    (blocks.get('exempt') ?? []).map((element) => {
+      const [mac = '', mark] = element.split(' : ');
+      return [mac, { mac, mark: Number(mark), endsAt: until.get(Number(mark)) }];
+    }),
+  );
+}
+
+/** The end of an element of a set with deadlines; null: it has none. */
+function deadlineOf(element: string, at: number): number | null {
+  return element.includes('expires') ? at + durationMs(element, 'expires') : null;
 }
 
 type Draft = { -readonly [K in keyof LoadedSession]: LoadedSession[K] } & { doors: Door[] };

@@ -1,0 +1,138 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { accentRules, contrast } from '../../daemon/http/accent.js';
+import { pngOf } from '../../daemon/http/mail/png.js';
+import { openBranding } from '../../daemon/store/branding.js';
+import { openTerms } from '../../daemon/store/terms.js';
+import { formIn, openStage, problemOf, type Stage, type TestBrowser } from './admin-stage.js';
+
+const picture = pngOf([[true]]);
+
+async function uploadLogo(stage: Stage, browser: TestBrowser, bytes: Uint8Array) {
+  const form = new FormData();
+  form.set('token', await browser.token());
+  form.set('logo', new Blob([Buffer.from(bytes)]), 'logo.png');
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const headers = { origin: stage.url, 'accept-language': 'en', cookie };
+  const response = await fetch(`${stage.url}/settings/look/logo`, {
+    method: 'POST',
+    body: form,
+    headers,
+    redirect: 'manual',
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+test('colour and words are kept, shown in a preview before they are saved, and read again after a start', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  const form = formIn((await browser.get('/settings/look')).text);
+  form.delete('standard');
+  form.set('accent', '#AA3300');
+  form.set('title-en', 'Ahoy');
+  form.set('text-en', 'One\r\nTwo');
+  const preview = await browser.post('/settings/look/preview', form);
+  t.regex(preview.text, /<h1>Ahoy<\/h1>[\s\S]*<p>One<\/p>\s*<p>Two<\/p>/);
+  t.regex(preview.headers.get('content-security-policy') ?? '', /style-src 'sha256-/);
+  t.notRegex((await browser.get('/settings/look/preview')).text, /Ahoy/, 'nothing is saved yet');
+  t.is((await browser.post('/settings/look', form)).headers.get('location'), '/settings/look?done=look.saved');
+  t.regex((await browser.get('/settings/look/preview')).text, /Ahoy/);
+  const again = await openBranding(stage.folder, { warn: (words) => t.fail(words) });
+  t.like(again.look, { accent: '#aa3300', texts: { en: { title: 'Ahoy' } } });
+  const bad = await browser.post('/settings/look', { accent: 'red;}' });
+  t.is(problemOf(bad, 'accent'), 'This is not a colour.');
+  const long = await browser.post('/settings/look', { standard: 'yes', 'title-en': 'x'.repeat(81) });
+  t.regex(problemOf(long, 'title-en') ?? '', /At most 80/);
+});
+
+test('a logo is a small picture by its bytes, whatever it is called; another one takes its place', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  t.is(
+    problemOf(await uploadLogo(stage, browser, Buffer.from('<svg onload="alert(1)"/>')), 'logo'),
+    'This is neither a PNG nor a JPEG picture.',
+  );
+  t.regex(
+    problemOf(await uploadLogo(stage, browser, Buffer.concat([picture, Buffer.alloc(31 * 1024)])), 'logo') ?? '',
+    /At most 30 kB; this picture has 32/,
+  );
+  t.is(problemOf(await uploadLogo(stage, browser, Buffer.alloc(0)), 'logo'), 'Choose a picture first.');
+  const huge = Buffer.from(picture);
+  huge.writeUInt32BE(100_000, 16);
+  t.regex(problemOf(await uploadLogo(stage, browser, huge), 'logo') ?? '', /At most 2000 pixels/);
+  t.is((await uploadLogo(stage, browser, picture)).headers.get('location'), '/settings/look?done=look.logo-saved');
+  t.is((await browser.get('/settings/look/logo')).headers.get('content-type'), 'image/png');
+  const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc0000b080010002001011100ffd9', 'hex');
+  t.is((await uploadLogo(stage, browser, jpeg)).status, 303);
+  t.deepEqual(await readdir(join(stage.folder, 'branding')), ['logo.jpg']);
+  t.like((await openBranding(stage.folder, { warn: () => undefined })).logo, { type: 'jpg', width: 32, height: 16 });
+  t.is((await browser.post('/settings/look/logo/remove')).status, 303);
+  t.deepEqual(await readdir(join(stage.folder, 'branding')), []);
+  t.is((await browser.get('/settings/look/logo')).status, 404);
+});
+
+test('whatever colour is chosen, texts in it and on it can be read on light and on dark pages', (t) => {
+  const hex = fc.integer({ min: 0, max: 0xffffff }).map((n) => `#${n.toString(16).padStart(6, '0')}`);
+  fc.assert(
+    fc.property(hex, (colour) => {
+      const rules = accentRules(colour);
+      const [light, dark] = [...rules.matchAll(/--accent:(#\w{6});--accent-strong:(#\w{6});--on-accent:(#\w{6})/g)];
+      for (const [found, grounds] of [
+        [light, ['#f7f3ec', '#fffdf9', '#efe8dc']],
+        [dark, ['#191614', '#24201d', '#302a26']],
+      ] as const) {
+        const [, accent = '', strong = '', onAccent = ''] = found ?? [];
+        for (const ground of grounds)
+          for (const text of [accent, strong]) if (contrast(text, ground) < 4.5) return false;
+        if (contrast(accent, onAccent) < 4.5 || contrast(strong, onAccent) < 4.5) return false;
+      }
+      return true;
+    }),
+  );
+  t.pass();
+});
+
+test('each change of the terms is a version of its own, kept for ever; the same again is none', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  const publish = async (fields: Record<string, string>) =>
+    (await browser.post('/settings/terms', fields)).headers.get('location');
+  t.is(await publish({}), '/settings/terms?done=terms-of-use.same');
+  t.is(await publish({ 'text-en': 'Be kind.' }), '/settings/terms?done=terms-of-use.published');
+  t.is(await publish({ 'text-en': 'Be kind.' }), '/settings/terms?done=terms-of-use.same');
+  t.is(
+    await publish({ 'text-en': 'Be very kind.', 'text-fr': 'Soyez gentils.' }),
+    '/settings/terms?done=terms-of-use.published',
+  );
+  t.is(await publish({}), '/settings/terms?done=terms-of-use.withdrawn');
+  const { text } = await browser.get('/settings/terms');
+  t.deepEqual(
+    [...text.matchAll(/Version (\d)</g)].map(([, n]) => n),
+    ['3', '2', '1'],
+  );
+  t.regex((await browser.get('/settings/terms/1')).text, /<p>Be kind\.<\/p>/);
+  t.is((await browser.get('/settings/terms/9')).status, 404);
+  const again = await openTerms(stage.folder);
+  t.is(again.current, null);
+  t.like(again.versions, [{ version: 3 }, { version: 2, texts: { fr: 'Soyez gentils.' } }, { version: 1 }]);
+  const long = await browser.post('/settings/terms', { 'text-en': 'x'.repeat(20_001) });
+  t.is(long.status, 422);
+});
+
+test('only the owner changes the look and the terms', async (t) => {
+  const stage = await openStage(t);
+  const viewer = await stage.signedIn('viewer');
+  for (const path of [
+    '/settings/look',
+    '/settings/look/preview',
+    '/settings/look/logo',
+    '/settings/terms',
+    '/settings/terms/1',
+  ])
+    t.is((await viewer.get(path)).status, 403, path);
+  for (const path of ['/settings/look', '/settings/look/preview', '/settings/look/logo/remove', '/settings/terms'])
+    t.is((await viewer.post(path)).status, 403, path);
+  t.is((await uploadLogo(stage, viewer, picture)).status, 403);
+});
