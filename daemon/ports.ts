@@ -51,6 +51,17 @@ export interface PastSessions {
   months(): Promise<readonly string[]>;
   /** The sessions that ended in a month, newest first, one at a time; returns how many lines could not be read. */
   read(month: string): AsyncGenerator<FiledSession, number>;
+  /**
+   * The same, each with its place: whoever gives that back goes on behind it, without reading what came before again.
+   * null: from the newest on.
+   */
+  readOn(month: string, place: number | null): AsyncGenerator<PlacedSession>;
+}
+
+/** A past session, and where it stands in its month: it stays there. */
+export interface PlacedSession {
+  readonly session: FiledSession;
+  readonly place: number;
 }
 
 /** What each hour brought, on disk, month by month. */

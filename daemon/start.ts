@@ -178,6 +178,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     box,
     print: printMeans(),
     version,
+    pastSessions: history,
   });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);

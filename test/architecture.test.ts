@@ -107,6 +107,7 @@ const rooms: readonly Room[] = [
       'raw-body',
       'temporal-polyfill',
       'ipaddr.js',
+      'csv-parse',
     ],
     never: noDecision,
   },
@@ -125,7 +126,7 @@ const rooms: readonly Room[] = [
   {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
-    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js'],
+    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js', 'csv-stringify'],
     never: noDecision,
   },
   {

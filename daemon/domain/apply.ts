@@ -1,4 +1,5 @@
 import type { Change, SessionEnded, TicketsIssued, UsageIncrement, UsageReading } from './change.js';
+import { countChange } from './change-count.js';
 import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
 import { clockSet, clockStarted, timeSlept } from './shift.js';
@@ -12,6 +13,7 @@ const rememberedEnds = 10_000;
 
 /** Folds one fact into the state. Costs the same however many tickets and sessions there are. */
 export function apply(state: State, change: Change): void {
+  countChange(state);
   switch (change.type) {
     case 'offer-set':
       state.offers.set(change.offer.id, change.offer);

@@ -1,4 +1,5 @@
 import { datesTouched } from './calendar.js';
+import type { Change } from './change.js';
 import { canonicalCode } from './code.js';
 import { endSessionNow } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
@@ -8,7 +9,8 @@ import type { Offer } from './offer.js';
 import { type FieldProblem, latestAt, offerProblem } from './offer-problem.js';
 import { type Paper, paperKey, paperTerms } from './paper.js';
 import { type State, sessionsOf } from './state.js';
-import { type Grant, mostTicketsAtOnce, plainGrant } from './ticket.js';
+import { type Grant, mostTicketsAtOnce, plainGrant, type Ticket } from './ticket.js';
+import { ticketStatus } from './ticket-status.js';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -23,7 +25,7 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
   const grant = { ...plainGrant, ...event.grant };
   const missing = missingField(fields, answers);
   const problem =
-    codesProblem(state, event) ??
+    codesProblem(state, codes) ??
     grantProblem(grant, offer) ??
     pastProblem(state, grant, at) ??
     (missing && { field: `answers.${missing.id}`, problem: `${missing.label}: must be given` });
@@ -56,9 +58,22 @@ export function ticketsPrint(state: State, { ticketIds }: Of<'tickets-print'>): 
 export function ticketCancel(state: State, { ticketId }: Of<'ticket-cancel'>, at: number): Decision {
   const ticket = state.tickets.get(ticketId);
   if (!ticket) return refuse({ reason: 'no-such', what: 'ticket' });
-  if (ticket.cancelledAt !== null) return accept();
+  return accept(...cancelled(state, ticket, at));
+}
+
+/** The same for many tickets; those that are used up or gone are left alone. */
+export function ticketsCancel(state: State, { ticketIds }: Of<'tickets-cancel'>, at: number): Decision {
+  const changes = [...new Set(ticketIds)].flatMap((id) => {
+    const ticket = state.tickets.get(id);
+    return ticket && ticketStatus(state, ticket, at) !== 'expired' ? cancelled(state, ticket, at) : [];
+  });
+  return accept(...changes);
+}
+
+function cancelled(state: State, ticket: Ticket, at: number): Change[] {
+  if (ticket.cancelledAt !== null) return [];
   const ends = sessionsOf(state, ticket).map((session) => endSessionNow(state, session, at, 'ticket-cancelled'));
-  return accept({ type: 'ticket-cancelled', ticketId, at }, ...ends);
+  return [{ type: 'ticket-cancelled', ticketId: ticket.id, at }, ...ends];
 }
 
 /** A ticket with days of its own costs so many times the price, where the offer is priced by the day. */
@@ -70,7 +85,8 @@ function priced(grant: Grant, { pricePer, priceCents }: Offer, timeZone: string)
   return { ...grant, priceCents: days * priceCents };
 }
 
-function codesProblem(state: State, { codes }: TicketsIssue): FieldProblem | undefined {
+/** What is wrong with new codes together; undefined when they can be issued. */
+export function codesProblem(state: State, codes: readonly string[]): FieldProblem | undefined {
   if (codes.length < 1 || codes.length > mostTicketsAtOnce)
     return { field: 'count', problem: `a whole number from 1 to ${mostTicketsAtOnce}` };
   if (codes.some((code) => canonicalCode(code) !== code || code.length < shortestCode))
@@ -84,12 +100,13 @@ const shortestCode = 6;
 const shortestPassword = 4;
 
 /** Nobody is sold what is over already. */
-function pastProblem({ clock }: State, { validUntilAt }: Grant, at: number): FieldProblem | undefined {
+export function pastProblem({ clock }: State, { validUntilAt }: Grant, at: number): FieldProblem | undefined {
   const isOver = clock.isKnown && validUntilAt !== null && validUntilAt <= at;
   return isOver ? { field: 'validUntilAt', problem: 'is over already' } : undefined;
 }
 
-function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
+/** What is wrong with a grant; undefined when tickets can be issued with it. */
+export function grantProblem(grant: Grant, offer: Offer): FieldProblem | undefined {
   const { format, validFromAt, validUntilAt, userId, password, priceCents, own } = grant;
   const isInstant = (at: number | null) => at === null || (Number.isSafeInteger(at) && at > 0 && at <= latestAt);
   if (!isInstant(validFromAt)) return { field: 'validFromAt', problem: 'an instant in epoch ms, or none' };

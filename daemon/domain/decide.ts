@@ -1,6 +1,7 @@
 import { clockTold, suspended } from './clock.js';
 import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
 import { ticketExtend } from './decide-extend.js';
+import { ticketsImport } from './decide-import.js';
 import { decideLogIn, decideReturn } from './decide-log-in.js';
 import { messageFailed, messageGone, messageQueue, messageRetry } from './decide-message.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
@@ -25,7 +26,7 @@ import {
   staffSignIn,
   staffSignOut,
 } from './decide-staff.js';
-import { ticketCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
+import { ticketCancel, ticketsCancel, ticketsIssue, ticketsPrint } from './decide-ticket.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event } from './event.js';
 import { type State, sessionOfMac } from './state.js';
@@ -77,6 +78,8 @@ export function decide(state: State, event: Event, at: number): Decision {
       return listRename(state, event);
     case 'tickets-issue':
       return ticketsIssue(state, event, at);
+    case 'tickets-import':
+      return ticketsImport(state, event, at);
     case 'tickets-print':
       return ticketsPrint(state, event);
     case 'ticket-cancel':
@@ -96,6 +99,8 @@ export function decide(state: State, event: Event, at: number): Decision {
       return deviceRule(state, event, at);
     case 'device-rule-clear':
       return deviceRuleClear(state, event);
+    case 'tickets-cancel':
+      return ticketsCancel(state, event, at);
     case 'staff-set':
       return staffSet(state, event.staff, at);
     case 'staff-add':

@@ -43,6 +43,8 @@ export type Event =
   | { readonly type: 'list-bind'; readonly listId: number; readonly offerId: number }
   | { readonly type: 'list-rename'; readonly listId: number; readonly name: string }
   | TicketsIssue
+  /** Tickets of another system, each with its own code: all of them or none. */
+  | { readonly type: 'tickets-import'; readonly listId: number; readonly tickets: readonly ImportedTicket[] }
   /** Tickets are handed out on paper. */
   | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
@@ -59,6 +61,8 @@ export type Event =
   | { readonly type: 'message-sent'; readonly id: number }
   | { readonly type: 'message-retry'; readonly id: number }
   | { readonly type: 'message-drop'; readonly id: number }
+  /** Several at once: what cannot be used any more is left as it is. */
+  | { readonly type: 'tickets-cancel'; readonly ticketIds: readonly number[] }
   | TicketExtend
   /** A device needs no ticket from now on, or gets none; null: until somebody takes the rule away. */
   | {
@@ -127,6 +131,16 @@ export interface TicketExtend {
   readonly bytes?: number;
   /** The cap per day, week or month grows, too: in every period from now on. */
   readonly raisesCap?: boolean;
+}
+
+/** A ticket as another system knew it. */
+export interface ImportedTicket {
+  /** In canonical form. */
+  readonly code: string;
+  /** null: the code is enough. */
+  readonly password: string | null;
+  readonly userId: string | null;
+  readonly validUntilAt: number | null;
 }
 
 /** The daemon has started. A new `bootId` means that the kernel forgot all. */

@@ -60,8 +60,8 @@ export function idleAt(state: State, session: Session): number | null {
  * When a ticket dies: its lifetime runs from the first log-in, its shelf life from the issue until then; and at its own
  * last day, once the date is known.
  */
-export function expiresAt(state: State, ticket: Ticket): number | null {
-  const { shelfLifeSeconds, lifetimeSeconds } = termsOf(state, ticket);
+export function expiresAt(state: State, ticket: Ticket, terms = termsOf(state, ticket)): number | null {
+  const { shelfLifeSeconds, lifetimeSeconds } = terms;
   const life =
     ticket.firstLogInAt === null
       ? after(ticket.createdAt, shelfLifeSeconds)

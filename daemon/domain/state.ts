@@ -111,7 +111,8 @@ export function ticketOf(state: State, session: Session): Ticket {
 
 /** The open sessions of a ticket, oldest first. */
 export function sessionsOf(state: State, ticket: Ticket): Session[] {
-  const ids = state.index.sessionsByTicket.get(ticket.id) ?? [];
+  const ids = state.index.sessionsByTicket.get(ticket.id);
+  if (ids === undefined) return [];
   return [...ids].flatMap((id) => state.sessions.get(id) ?? []);
 }
 

@@ -4,7 +4,7 @@ import { nextOpeningAt, openingAt } from './hours.js';
 import { expiresAt } from './limit.js';
 import { type State, termsOf } from './state.js';
 import type { Ticket } from './ticket.js';
-import { ticketVolumeLimits, volumeCuts } from './volume.js';
+import { ticketVolumeLimits } from './volume.js';
 
 /** Green, orange, red and grey on the owner's page. */
 export type TicketStatus = 'unused' | 'in-use' | 'expired' | 'cancelled';
@@ -20,12 +20,15 @@ export function ticketStatus(state: State, ticket: Ticket, at: number): TicketSt
  * until `chargedUntil`.
  */
 export function usedUpBy(state: State, ticket: Ticket, at: number, chargedUntil = at): Cause | undefined {
-  const { validUntilAt } = termsOf(state, ticket);
-  const expiry = expiresAt(state, ticket);
+  const terms = termsOf(state, ticket);
+  const { validUntilAt } = terms;
+  const expiry = expiresAt(state, ticket, terms);
   if (expiry !== null && expiry <= at) return 'ticket-expired';
   if (state.clock.isKnown && validUntilAt !== null && validUntilAt <= at) return 'offer-ended';
-  if (creditLeftMs(state, ticket, chargedUntil) === 0) return 'credit-exhausted';
-  if (volumeCuts(state, ticket) && ticketVolumeLimits(state, ticket).some(({ leftBytes }) => leftBytes === 0))
+  // of what nobody has used nothing is used up: most of very many tickets
+  if (ticket.connections === 0) return undefined;
+  if (terms.creditSeconds !== null && creditLeftMs(state, ticket, chargedUntil) === 0) return 'credit-exhausted';
+  if (terms.slowedKbps === null && ticketVolumeLimits(state, ticket).some(({ leftBytes }) => leftBytes === 0))
     return 'volume-exhausted';
   return undefined;
 }

@@ -69,6 +69,8 @@ export function auditOf(state: State, event: Event): Act | undefined {
       return act({ to: state.outbox.get(event.id)?.to ?? '' });
     case 'message-sent':
     case 'message-failed':
+    case 'tickets-cancel':
+    case 'tickets-import':
     case 'staff-sign-in':
     case 'staff-rehash':
     case 'log-in':

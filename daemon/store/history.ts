@@ -1,5 +1,5 @@
 import type { FiledSession } from '../domain/filed-session.js';
-import type { History, PastSessions } from '../ports.js';
+import type { History, PastSessions, PlacedSession } from '../ports.js';
 import type { Disk } from './disk.js';
 import { count, type Log } from './log.js';
 import { MonthFiles, notAdded, tellDamage } from './month-files.js';
@@ -14,6 +14,8 @@ export interface DiskHistoryParts {
 
 const tailBytes = 64 * 1024;
 const mostLineBytes = 1024;
+/** About a hundred sessions: as many as are shown at once. */
+const pageBytes = 32 * 1024;
 
 /**
  * `sessions-2026-05.jsonl`: a framed line for each session that ended in that month, only ever added to. Fields may be
@@ -56,6 +58,13 @@ export class DiskHistory implements History, PastSessions {
     }
     tellDamage(this.#parts.log, damaged, this.#files.fileOf(month));
     return damaged;
+  }
+
+  async *readOn(month: string, place: number | null): AsyncGenerator<PlacedSession> {
+    for await (const { text, place: at } of this.#files.textsBefore(month, place, pageBytes)) {
+      const session = parseFiled(text);
+      if (session) yield { session, place: at };
+    }
   }
 
   /** All sessions that are to be added and are there already are among the last bytes. */

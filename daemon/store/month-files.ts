@@ -20,6 +20,17 @@ export interface Addition {
   readonly lines: (tail: () => readonly string[]) => readonly string[];
 }
 
+/** What a line says, undefined when it cannot be read, and the byte of the file where it begins. */
+export interface PlacedText {
+  readonly text: string | undefined;
+  readonly place: number;
+}
+
+interface Line {
+  readonly bytes: Buffer;
+  readonly start: number;
+}
+
 interface Tail {
   readonly bytes: Buffer;
   /** Where the last finished line ends. */
@@ -71,8 +82,17 @@ export class MonthFiles {
 
   /** What the lines of a month say, last one first; undefined for one that cannot be read. */
   async *texts(month: string): AsyncGenerator<string | undefined> {
+    for await (const { text } of this.textsBefore(month, null, blockBytes)) yield text;
+  }
+
+  /**
+   * The same with the byte where each line begins, of the lines that begin before a byte at which one begins (null: of all);
+   * so many bytes are read at once.
+   */
+  async *textsBefore(month: string, before: number | null, blockBytes: number): AsyncGenerator<PlacedText> {
     if (!(await this.months()).includes(month)) return;
-    for await (const line of this.#finishedLines(this.fileOf(month))) yield unframe(line);
+    for await (const { bytes, start } of this.#finishedLines(this.fileOf(month), before, blockBytes))
+      yield { text: unframe(bytes), place: start };
   }
 
   fileOf(month: string): string {
@@ -119,10 +139,11 @@ export class MonthFiles {
     return { bytes, end, torn: length - end };
   }
 
-  /** The finished lines of a file, last one first, without their line feeds; a block of it is read at once. */
-  async *#finishedLines(name: string): AsyncGenerator<Buffer> {
+  /** The finished lines of a file that begin before a byte, last one first, without their line feeds. */
+  async *#finishedLines(name: string, before: number | null, blockBytes: number): AsyncGenerator<Line> {
     const { disk } = this.#parts;
-    let end = await disk.length(name);
+    const length = await disk.length(name);
+    let end = before === null ? length : Math.min(before, length);
     /** The end of a line whose beginning has not been read yet, and all after it until the first line feed. */
     let rest: Buffer = Buffer.alloc(0);
     while (end > 0) {
@@ -130,7 +151,7 @@ export class MonthFiles {
       const bytes = Buffer.concat([await disk.slice(name, start, end), rest]);
       const first = start === 0 ? 0 : bytes.indexOf(0x0a) + 1;
       rest = first === 0 ? bytes : bytes.subarray(0, first);
-      if (first > 0 || start === 0) yield* splitLines(bytes.subarray(first)).reverse();
+      if (first > 0 || start === 0) yield* placedLines(bytes.subarray(first), start + first).reverse();
       end = start;
     }
   }
@@ -144,6 +165,15 @@ export function notAdded(what: string, count: string, file: string, cause: unkno
 /** Says how many lines of a file were left out, if any. */
 export function tellDamage(log: Log, damaged: number, file: string): void {
   if (damaged > 0) log.warn(`${count(damaged, 'line')} of ${file} could not be read: left out`);
+}
+
+function placedLines(bytes: Buffer, start: number): Line[] {
+  let next = start;
+  return splitLines(bytes).map((line) => {
+    const placed = { bytes: line, start: next };
+    next += line.length + 1;
+    return placed;
+  });
 }
 
 function splitLines(bytes: Buffer): Buffer[] {

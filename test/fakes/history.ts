@@ -1,8 +1,8 @@
 import type { FiledSession } from '../../daemon/domain/filed-session.js';
-import type { History } from '../../daemon/ports.js';
+import type { History, PastSessions, PlacedSession } from '../../daemon/ports.js';
 
 /** A history in memory, of the years and months in UTC. It fails only when it was told to. */
-export class FakeHistory implements History {
+export class FakeHistory implements History, PastSessions {
   readonly #sessions = new Map<number, FiledSession>();
   #failures = 0;
 
@@ -26,6 +26,21 @@ export class FakeHistory implements History {
 
   async purge(before: string): Promise<void> {
     for (const { id, endedAt } of this.sessions) if (monthOf(endedAt) < before) this.#sessions.delete(id);
+  }
+
+  async months(): Promise<readonly string[]> {
+    return [...new Set(this.sessions.map(({ endedAt }) => monthOf(endedAt)))].sort().reverse();
+  }
+
+  async *read(month: string): AsyncGenerator<FiledSession, number> {
+    for await (const { session } of this.readOn(month, null)) yield session;
+    return 0;
+  }
+
+  async *readOn(month: string, place: number | null): AsyncGenerator<PlacedSession> {
+    const placed = this.sessions.map((session, at) => ({ session, place: at }));
+    for (const one of placed.reverse())
+      if (monthOf(one.session.endedAt) === month && (place === null || one.place < place)) yield one;
   }
 
   /** Fails when a failure that the test announced did not happen. */

@@ -98,7 +98,8 @@ test('a special ticket gets a code, a password, terms of its own, and none of th
   t.true((await stage.gateway.dispatch({ type: 'log-in', ...guest, code: 'Wedding 2026', password: 'Rosé & co' })).ok);
   const { text } = await browser.get('/lists/1');
   t.regex(text, /WEDDING2026.*and a password/);
-  t.notRegex(text, /Rosé/);
+  t.regex(text, /<details[\s\S]*Rosé &amp; co[\s\S]*<\/details>/);
+  t.notRegex((await (await stage.signedIn('viewer')).get('/lists/1')).text, /Rosé|WEDDING/);
 });
 
 const bad: readonly (readonly [

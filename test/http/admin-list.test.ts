@@ -59,7 +59,9 @@ test('tickets show every colour by its word, and can be looked at by it', async 
   await stage.gateway.dispatch({ type: 'ticket-cancel', ticketId: 3 });
   const browser = await stage.signedIn();
   const rowsOf = async (path: string) =>
-    [...(await browser.get(path)).text.matchAll(/<th scope="row">No\. (\d+)/g)].map((match) => Number(match[1]));
+    [...(await browser.get(path)).text.matchAll(/<th scope="row"><a href="\/tickets\/\d+">No\. (\d+)/g)].map((match) =>
+      Number(match[1]),
+    );
   t.deepEqual(await rowsOf('/lists/1'), [4, 3, 2, 1]);
   t.deepEqual(await rowsOf('/lists/1?status=unused'), [4]);
   t.deepEqual(await rowsOf('/lists/1?status=in-use'), [2]);
@@ -95,7 +97,7 @@ test('a ticket is cancelled after a question, whoever is on it is cut, and twice
   t.regex((await browser.get('/tickets/1/cancel')).text, /Cancel ticket no\. 1\?/);
   t.is(stage.gateway.state.sessions.size, 1);
   const answer = await browser.post('/tickets/1/cancel');
-  t.is(answer.headers.get('location'), '/lists/1?done=cancelled');
+  t.is(answer.headers.get('location'), '/tickets/1?done=cancelled');
   t.is(stage.gateway.state.ended.get(guest.mac)?.cause, 'ticket-cancelled');
   t.is((await browser.post('/tickets/1/cancel')).status, 303);
   t.is((await browser.post('/tickets/77/cancel')).status, 404);

@@ -64,16 +64,17 @@ test('a viewer may look at everything but codes, and change nothing', async (t) 
   await seed(stage.gateway);
   await comeOnline(stage.gateway);
   const viewer = await stage.signedIn('viewer');
-  for (const path of ['/online', '/offers', '/lists', '/lists/1']) {
+  for (const path of ['/online', '/offers', '/lists', '/lists/1', '/tickets', '/tickets/1', '/connections']) {
     const { status, text } = await viewer.get(path);
     t.is(status, 200);
     t.notRegex(
       text,
-      /action="\/(?!sign-out|online)|href="\/(sessions|devices|waiting|tickets\/|offers\/(new|\d)|lists\/\d+\/)/,
+      /method="post" action="\/(?!sign-out)|href="\/(sessions|devices|waiting|tickets\/(\d+\/|cancel|export)|print|mail|offers\/(new|\d)|lists\/\d+\/)/,
       path,
     );
     for (const { code } of stage.gateway.state.tickets.values()) t.false(text.includes(printedCode(code)));
   }
+  const theirs = ['/lists/1/rename', '/tickets/export', '/tickets/cancel', '/connections/export'];
   for (const path of [
     '/offers/new',
     '/offers/1/edit',
@@ -83,12 +84,14 @@ test('a viewer may look at everything but codes, and change nothing', async (t) 
     '/tickets/1/extend',
     '/devices',
     '/waiting',
+    ...theirs,
   ])
     t.is((await viewer.get(path)).status, 403, path);
   const before = stage.gateway.events.length;
   const forms = ['/offers', '/offers/1/edit', '/offers/1/extend', '/lists', '/lists/1/bind', '/lists/1/tickets'];
   const serving = ['/sessions/1/cut', '/tickets/1/extend', '/devices', '/devices/020000000001/clear', '/waiting/admit'];
-  for (const path of [...forms, ...serving, '/tickets/1/cancel']) {
+  const many = ['/tickets/cancel', '/tickets/export', '/lists/1/rename'];
+  for (const path of [...forms, ...serving, ...many, '/tickets/1/cancel']) {
     const answer = await viewer.post(path, { name: 'Day', accessPoints: 'garden', offerId: '1', count: '5' });
     t.is(answer.status, 403, path);
     t.regex(answer.text, /your role may only look/);

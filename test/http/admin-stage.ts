@@ -14,7 +14,7 @@ import type { Passwords } from '../../daemon/http/staff-password.js';
 import { loadViews } from '../../daemon/http/view.js';
 import { openPrinter } from '../../daemon/integrations/printer/client.js';
 import { runAside } from '../../daemon/os/aside.js';
-import type { BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
+import type { AuditNote, BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
 import type { Backups, Mailer } from '../../daemon/ports-delivery.js';
 import { openBranding } from '../../daemon/store/branding.js';
 import { openTerms } from '../../daemon/store/terms.js';
@@ -22,6 +22,7 @@ import { type Around, standingAround } from '../fakes/around.js';
 import { FakeAudit } from '../fakes/audit.js';
 import { noBackups } from '../fakes/backups.js';
 import { quietBox } from '../fakes/box.js';
+import { FakeHistory } from '../fakes/history.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
@@ -39,6 +40,9 @@ export interface Stage {
   readonly audit: FakeAudit;
   /** What the owner is to know at once. */
   readonly alarms: Alarm[];
+  /** What was noted in the audit log. */
+  readonly notes: readonly AuditNote[];
+  readonly history: FakeHistory;
   /** What the page of the figures knows. */
   readonly hours: HourFigures[];
   readonly box: { health: BoxHealth; day: readonly (BoxLook | null)[] };
@@ -83,6 +87,7 @@ export async function openStage(
   const faults: object[] = [];
   const audit = new FakeAudit();
   const alarms: Alarm[] = [];
+  const history = new FakeHistory();
   const hours: HourFigures[] = [];
   const box: Stage['box'] = { health: quietBox, day: [] };
   const settings = testSettings(folder, admin, sections);
@@ -107,6 +112,7 @@ export async function openStage(
     audit,
     auditBook: audit,
     alarms: () => alarms,
+    pastSessions: history,
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
       isComplete: true,
@@ -128,7 +134,15 @@ export async function openStage(
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, audit, alarms, settings, interfaces, hours, box, around, browser, signedIn };
+  const known = { gateway, folder, url, faults, audit, alarms, settings, interfaces, hours, box, around, history };
+  return {
+    ...known,
+    browser,
+    signedIn,
+    get notes() {
+      return audit.notes;
+    },
+  };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -9,6 +9,7 @@ import { namespaces } from './text-file.js';
  * a star may stand for several of them, as in `settings.field.*`.
  */
 export const built: Readonly<Record<string, readonly string[]>> = {
+  'daemon/http/admin/connection-sheet.ts': ['connections.cause.*', 'csv.column.*'],
   'daemon/http/admin/extend-routes.ts': ['extend.problem.no-such-*'],
   'daemon/http/admin/figures-routes.ts': ['figures.problem.*'],
   'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
@@ -19,6 +20,7 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
   'daemon/http/admin/present-audit.ts': ['audit.act.*', 'audit.kind.*', 'staff.role.*'],
   'daemon/http/admin/present-box.ts': ['figures.box.*', 'figures.link-*'],
+  'daemon/http/admin/present-connections.ts': ['connections.cause.*'],
   'daemon/http/admin/present-devices.ts': ['devices.*.*', 'devices.*.title'],
   'daemon/http/admin/present-extend.ts': [
     'admin.status.*',
@@ -36,9 +38,16 @@ export const built: Readonly<Record<string, readonly string[]>> = {
     'admin.tab.*',
     'audit.alarm.*',
   ],
+  'daemon/http/admin/present-import.ts': [
+    'import.delimiter.*',
+    'import.field.*',
+    'import.head.*',
+    'import.preset.*',
+    'import.problem.*',
+  ],
   'daemon/http/admin/present-issue.ts': ['admin.format.*', 'admin.issue.explain-*'],
   'daemon/http/admin/present-limit-left.ts': ['now.limit.*', 'now.limit.volume-*'],
-  'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
+  'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.status.*'],
   'daemon/http/admin/present-online.ts': ['now.column.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-print.ts': ['print.paper.*', 'print.way.*', 'print.which.*'],
@@ -55,11 +64,20 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-settings.ts': ['settings.field.*', 'settings.group.*.title'],
   'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
   'daemon/http/admin/present-staff.ts': ['staff.right.*', 'staff.role.*'],
+  'daemon/http/admin/present-ticket-detail.ts': ['tickets.ends.*', 'tickets.paper-is.*'],
+  'daemon/http/admin/present-ticket.ts': ['admin.status.*', 'tickets.type.*'],
+  'daemon/http/admin/present-tickets.ts': [
+    'admin.status.*',
+    'tickets.column.*',
+    'tickets.paper-is.*',
+    'tickets.type.*',
+  ],
   'daemon/http/admin/setting-field.ts': ['admin.problem.*'],
   'daemon/http/admin/setting-form.ts': ['settings.problem.*'],
   'daemon/http/admin/setting-routes.ts': ['settings.group.*.lead', 'settings.group.*.title'],
   'daemon/http/admin/setup-form.ts': ['settings.problem.*'],
   'daemon/http/admin/staff-routes.ts': ['staff.role.*'],
+  'daemon/http/admin/ticket-sheet.ts': ['admin.status.*', 'csv.column.*', 'tickets.type.*'],
   'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
 };
 
@@ -73,7 +91,7 @@ const literals = new Set(sources.flatMap(({ text }) => text.match(/(?<=['`])[\w-
 const quoted = sources.flatMap(({ text }) => text.match(/'[^'\n]*'|"[^"\n]*"|`[^`]*`/g) ?? []);
 /** What may stand behind a star. */
 const pieces = new Set([
-  ...quoted.flatMap((string) => string.match(/[A-Za-z][\w-]*/g) ?? []),
+  ...quoted.flatMap((string) => string.match(/\b\w[\w-]*/g) ?? []),
   ...sources.flatMap(({ text }) => text.match(/(?<=[{,]\s*)\w+(?=:)/g) ?? []),
 ]);
 /** Pieces that are built themselves: `hours-*`. */

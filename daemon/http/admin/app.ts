@@ -12,6 +12,7 @@ import type {
   HostNames,
   InterfaceFound,
   Neighbours,
+  PastSessions,
   Random,
 } from '../../ports.js';
 import type { Backups, Branding, Mailer, TermsOfUse } from '../../ports-delivery.js';
@@ -29,8 +30,11 @@ import { assetRoutes, loadAssets } from './asset.js';
 import { auditRoutes } from './audit-routes.js';
 import { backupRoutes } from './backup-routes.js';
 import { bindRoutes } from './bind-routes.js';
+import { chosenRoutes } from './chosen-routes.js';
+import { connectionRoutes } from './connection-routes.js';
 import { deviceRoutes } from './device-routes.js';
 import { eventRoutes } from './event-routes.js';
+import { exportRoutes } from './export-routes.js';
 import { extendRoutes } from './extend-routes.js';
 import { figuresRoutes } from './figures-routes.js';
 import {
@@ -43,6 +47,7 @@ import {
   seeOther,
   signedInOnly,
 } from './guard.js';
+import { importRoutes } from './import-routes.js';
 import { issueRoutes } from './issue-routes.js';
 import { listRoutes } from './list-routes.js';
 import { lookRoutes } from './look-routes.js';
@@ -67,6 +72,7 @@ import { staffSessionRoutes } from './staff-session-routes.js';
 import { openTasks } from './task.js';
 import { taskRoutes } from './task-routes.js';
 import { termsRoutes } from './terms-of-use-routes.js';
+import { ticketRoutes } from './ticket-routes.js';
 import { waitingRoutes } from './waiting-routes.js';
 
 export interface AdminDeps {
@@ -90,6 +96,7 @@ export interface AdminDeps {
   readonly auditBook: Pick<AuditBook, 'months' | 'read'>;
   /** What everybody who is signed in must know at this moment. */
   alarms(): readonly Alarm[];
+  readonly pastSessions: Pick<PastSessions, 'months' | 'readOn'>;
   readonly figures: Figures;
   readonly box: BoxWatch;
   readonly print: PrintMeans;
@@ -151,8 +158,13 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   offerRoutes(router, deps, pages, doors);
   offerChangeRoutes(router, deps, pages, doors);
   listRoutes(router, deps, pages, doors);
+  chosenRoutes(router, deps, pages, doors, tasks);
+  exportRoutes(router, deps, pages, doors);
+  ticketRoutes(router, deps, pages, doors);
+  connectionRoutes(router, deps, pages);
   bindRoutes(router, deps, pages, doors);
-  issueRoutes(router, deps, pages, doors);
+  issueRoutes(router, deps, pages, doors, tasks);
+  importRoutes(router, deps, pages, doors);
   figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
   mailRoutes(router, deps, pages, doors);

@@ -19,21 +19,24 @@ export interface Assets {
   readonly script: Asset;
 }
 
+const styles = [
+  'base.css',
+  'admin.css',
+  'admin-form.css',
+  'admin-table.css',
+  'admin-tickets.css',
+  'admin-mail.css',
+  'admin-settings.css',
+  'admin-now.css',
+  'admin-people.css',
+  'admin-figures.css',
+  'admin-print.css',
+  'slip.css',
+];
+
 /** The style and the script of every page of the owner. */
 export function loadAssets(views: Views): Assets {
-  const { css } = views.sheet(
-    'base.css',
-    'admin.css',
-    'admin-form.css',
-    'admin-table.css',
-    'admin-mail.css',
-    'admin-settings.css',
-    'admin-now.css',
-    'admin-people.css',
-    'admin-figures.css',
-    'admin-print.css',
-    'slip.css',
-  );
+  const { css } = views.sheet(...styles);
   const script = readFileSync(join(folderWith('portal/assets/admin.js'), 'portal/assets/admin.js'), 'utf8');
   return { style: asset('css', css), script: asset('js', script) };
 }

@@ -21,14 +21,9 @@ export class FormReader {
     return Object.keys(this.#problems).length === 0;
   }
 
-  /** The first complaint about a field stands. */
+  /** The first complaint about a field stands. `key` is in `admin.problem` unless it says another namespace. */
   complain(field: string, key: string, values: Problem['values'] = {}): void {
-    this.refuse(field, `admin.problem.${key}`, values);
-  }
-
-  /** The same in a text of another namespace. */
-  refuse(field: string, key: string, values: Problem['values'] = {}): void {
-    this.#problems[field] ??= { key, values };
+    this.#problems[field] ??= { key: key.includes('.') ? key : `admin.problem.${key}`, values };
   }
 
   typed(field: string): string {

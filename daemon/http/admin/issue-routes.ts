@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type Router from '@koa/router';
 import type { Offer } from '../../domain/offer.js';
 import type { TicketFormat } from '../../domain/ticket.js';
 import type { TicketList } from '../../domain/ticket-list.js';
 import { issueTickets } from '../issue.js';
 import { ticketsOf } from '../ticket-count.js';
-import { acting } from './act.js';
+import { acting, note } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
 import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import { formats, type IssueOrder, parseIssueForm } from './issue-form.js';
@@ -13,9 +14,16 @@ import type { Pages } from './page.js';
 import { idIn, placeOf } from './place.js';
 import { presentIssue } from './present-issue.js';
 import { type Problems, problemsOf } from './problem.js';
+import type { Tasks } from './task.js';
 
 /** Issuing tickets: so many at once from the list's own page, or in a chosen format. */
-export function issueRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, doors: Doors): void {
+export function issueRoutes(
+  router: Router<AdminState>,
+  deps: AdminDeps,
+  pages: Pages,
+  doors: Doors,
+  tasks: Tasks,
+): void {
   const { lists, offers } = deps.gateway.state;
   const boundIn = (ctx: AdminContext): Bound => {
     const list = lists.get(idIn(ctx)) ?? ctx.throw(404);
@@ -40,6 +48,8 @@ export function issueRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
     if (!input.ok) return again(input.problems);
     if (typed.has('preview')) return again({}, input.order);
     if (!isFirstPost(typed, deps, bound.list)) return seeOther(ctx, `/lists/${bound.list.id}?done=issued-before`);
+    if (input.order.count > issuedAtOnce)
+      return seeOther(ctx, `/tasks/${startIssue(ctx, deps, bound.list, input.order, tasks)}`);
     const problems = await issue(ctx, deps, bound.list, input.order);
     if (problems) return again(problems);
     seeOther(ctx, `/lists/${bound.list.id}?done=tickets-made`);
@@ -63,6 +73,39 @@ async function issue(
   const issued = await issueTickets(acting(ctx, deps), random, order, config.codes);
   return issued.ok ? undefined : problemsOf(issued.refusal, 'count');
 }
+
+/** Very many are issued a few at a time: whoever waits sees how far it is, and can stop it. Answers the id of the task. */
+function startIssue(
+  ctx: AdminContext,
+  deps: AdminDeps,
+  list: TicketList,
+  { count, grant, answers }: IssueOrder,
+  tasks: Tasks,
+): string {
+  const { gateway, random, config } = deps;
+  const task = tasks.start(ctx.state.signedIn?.staff.name ?? '', 'tickets.issuing', async (progress, signal) => {
+    let done = 0;
+    const first = gateway.state.last.ticket + 1;
+    try {
+      while (done < count && !signal.aborted) {
+        progress(done, count);
+        const order = { listId: list.id, count: Math.min(issuedAtOnce, count - done), grant, answers };
+        const issued = await issueTickets(gateway, random, order, config.codes);
+        if (!issued.ok) throw new Error(`issuing tickets was refused: ${issued.refusal.reason}`);
+        done += issued.tickets.length;
+        await setImmediate();
+      }
+    } finally {
+      progress(done, count);
+      const about = { count: done, list: list.name, first, last: gateway.state.last.ticket };
+      if (done > 0) await note(ctx, deps, { act: 'tickets-issue', about });
+    }
+    return `/lists/${list.id}?done=tickets-made`;
+  });
+  return task.id;
+}
+
+const issuedAtOnce = 500;
 
 /** A form that was sent twice was made when the list had fewer tickets. */
 function isFirstPost(form: URLSearchParams, { gateway }: AdminDeps, list: TicketList): boolean {

@@ -27,7 +27,7 @@ export function readNewStaff(
 ): Read<NewPassword & { readonly name: string; readonly role: Role }> {
   const reader = new FormReader(form);
   const name = staffName(reader.text('name', longestName, 'missing'));
-  if (name !== '' && !isStaffName(name)) reader.refuse('name', 'staff.problem.name');
+  if (name !== '' && !isStaffName(name)) reader.complain('name', 'staff.problem.name');
   const role = reader.choice('role', roles, 'cashier');
   const value = { name, role, ...readPassword(reader, form, random) };
   return reader.isGood ? { ok: true, value } : { ok: false, problems: reader.problems };
