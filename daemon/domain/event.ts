@@ -63,8 +63,6 @@ export type Event =
   | { readonly type: 'message-sent'; readonly id: number }
   | { readonly type: 'message-retry'; readonly id: number }
   | { readonly type: 'message-drop'; readonly id: number }
-  /** Several at once: what cannot be used any more is left as it is. */
-  | { readonly type: 'tickets-cancel'; readonly ticketIds: readonly number[] }
   | TicketExtend
   /** A device needs no ticket from now on, or gets none; null: until somebody takes the rule away. */
   | {
