@@ -58,6 +58,9 @@ async function walk(
   await inspect(t, page, `setup-3-${look}`);
   await press('.cards li:first-child button');
   await inspect(t, page, `setup-4-${look}`);
+  await press('main a.button');
+  await inspect(t, page, `setup-5-${look}`);
+  await press('#print-result form button');
   return { clicks, keys };
 }
 
@@ -68,8 +71,13 @@ for (const [look, options] of Object.entries(looks))
     t.teardown(() => context.close());
     const page = await context.newPage();
     const { clicks, keys } = await walk(t, stage, page, look);
-    t.is(stage.gateway.state.tickets.size, 10);
-    t.true(clicks <= 8, `${clicks} clicks`);
-    t.log(`${clicks} clicks, ${keys} characters typed until the tickets are there`);
+    const tickets = [...stage.gateway.state.tickets.values()];
+    t.is(tickets.length, 10);
+    t.true(
+      tickets.every(({ paperId }) => paperId !== null),
+      'they are on paper',
+    );
+    t.true(clicks <= 10, `${clicks} clicks`);
+    t.log(`${clicks} clicks, ${keys} characters typed, until ten tickets are on paper`);
     t.deepEqual(stage.faults, []);
   });
