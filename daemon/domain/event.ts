@@ -48,6 +48,8 @@ export type Event =
   /** Tickets are handed out on paper. */
   | { readonly type: 'tickets-print'; readonly ticketIds: readonly number[] }
   | { readonly type: 'ticket-cancel'; readonly ticketId: number }
+  /** Several at once: what cannot be used any more is left as it is. */
+  | { readonly type: 'tickets-cancel'; readonly ticketIds: readonly number[] }
   /** Tickets are to be mailed to a guest. */
   | {
       readonly type: 'message-queue';
@@ -61,8 +63,6 @@ export type Event =
   | { readonly type: 'message-sent'; readonly id: number }
   | { readonly type: 'message-retry'; readonly id: number }
   | { readonly type: 'message-drop'; readonly id: number }
-  /** Several at once: what cannot be used any more is left as it is. */
-  | { readonly type: 'tickets-cancel'; readonly ticketIds: readonly number[] }
   | TicketExtend
   /** A device needs no ticket from now on, or gets none; null: until somebody takes the rule away. */
   | {

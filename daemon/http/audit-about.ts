@@ -67,10 +67,10 @@ export function auditOf(state: State, event: Event): Act | undefined {
     case 'message-retry':
     case 'message-drop':
       return act({ to: state.outbox.get(event.id)?.to ?? '' });
-    case 'message-sent':
-    case 'message-failed':
     case 'tickets-cancel':
     case 'tickets-import':
+    case 'message-sent':
+    case 'message-failed':
     case 'staff-sign-in':
     case 'staff-rehash':
     case 'log-in':

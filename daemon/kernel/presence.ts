@@ -28,7 +28,7 @@ export class Presence {
     return since;
   }
 
-  /** The devices behind the kernel's entries, without those that have gone. */
+  /** The devices behind the kernel's entries, without those that have gone or have no address to go anywhere with. */
   of(
     entries: readonly NeighbourEntry[],
     accessPointOf: (device: string) => string | undefined,
@@ -37,7 +37,7 @@ export class Presence {
     const devices = new Map<Mac, { accessPoint: string; addresses: string[] }>();
     for (const { mac, device, address, quietSeconds } of entries) {
       const accessPoint = accessPointOf(device);
-      if (accessPoint === undefined || quietSeconds * 1000 > goneAfterMs) continue;
+      if (accessPoint === undefined || isLinkLocal(address) || quietSeconds * 1000 > goneAfterMs) continue;
       const known = devices.get(mac);
       if (known) known.addresses.push(address);
       else devices.set(mac, { accessPoint, addresses: [address] });
@@ -45,16 +45,15 @@ export class Presence {
     return [...devices].map(([mac, { accessPoint, addresses }]) => ({
       mac,
       accessPoint,
-      addresses: lasting(addresses).sort(ipv4First),
+      addresses: addresses.sort(ipv4First),
       since: this.see(mac, at),
     }));
   }
 }
 
-/** Every device has a link-local address: it says nothing where there is another one. */
-function lasting(addresses: readonly string[]): string[] {
-  const others = addresses.filter((address) => !address.startsWith('fe80:'));
-  return others.length > 0 ? others : [...addresses];
+/** Every device has such an address, and a switch or a radio has no other: nobody goes to the Internet with it. */
+function isLinkLocal(address: string): boolean {
+  return address.startsWith('fe80:') || address.startsWith('169.254.');
 }
 
 function ipv4First(a: string, b: string): number {

@@ -247,7 +247,7 @@ test.serial(
     t.true(decision.ok);
     await press(page, 'nav a[href="/online"]');
     t.is(await page.locator('h1').innerText(), '1 device online');
-    t.regex(await page.locator('tbody tr').innerText(), /02:00:00:00:00:07\s.*No\. 1\b.*11:30.*time used up/s);
+    t.regex(await page.locator('tbody tr').innerText(), /02:00:00:00:00:07\s.*No\. 1\b.*11:30.*time online used up/s);
     await press(page, 'a[href="/sessions/1/cut"]');
     t.regex(await page.locator('main').innerText(), /02:00:00:00:00:07/);
     await press(page, 'main form button.danger');
@@ -266,7 +266,7 @@ test.serial('a viewer sees the same pages without anything to press, and no code
   await signIn(page, stage, 'viewer');
   for (const path of ['/online', '/lists', '/lists/1', '/offers', '/sessions/2/cut', '/tickets/3/cancel']) {
     await page.goto(stage.url + path);
-    t.is(await page.locator('main button').count(), 0, path);
+    t.is(await page.locator('main form[method=post] button').count(), 0, path);
     t.is(await page.locator('main a.button:not(:has-text("Back"))').count(), 0, path);
   }
   await page.goto(`${stage.url}/lists/1`);

@@ -102,6 +102,12 @@ const pages: Readonly<Record<string, (page: Page, url: string) => Promise<unknow
     for (const serial of [41, 42, 1]) await page.check(`[name=serial][value="${serial}"]`);
     await press(page, 'button[value=cancel]');
   },
+  import: (page, url) => page.goto(`${url}/lists/1/import`),
+  'import-preview': async (page, url) => {
+    await page.goto(`${url}/lists/1/import`);
+    await page.fill('#text', 'Code;Notes\nABCDEF12;Terrace\nabc;\nABCDEF13;\nabcdef-13;');
+    await press(page, 'main form button[type=submit]');
+  },
   connections: (page, url) => page.goto(`${url}/connections`),
   'connections-filtered': (page, url) => page.goto(`${url}/connections?ticket=1&mac=zz`),
 };

@@ -42,6 +42,7 @@ const listed = JSON.stringify([
     updated: 3_000,
     state: ['STALE'],
   },
+  { dst: 'fe80::99', dev: 'br-guest', lladdr: '02:00:00:00:00:99', used: 1, confirmed: 1, updated: 1 },
   { dst: '10.77.0.13', dev: 'br-guest', used: 1, confirmed: 1, updated: 1, state: ['FAILED'] },
   {
     dst: '192.0.2.1',

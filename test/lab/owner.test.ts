@@ -48,7 +48,7 @@ test.serial(
     t.is(await heading(page), 'Counter');
     await page.fill('#count', '3');
     await press(page, '.issue button');
-    const codes = await page.locator('tbody .code').allInnerTexts();
+    const codes = await page.locator('tbody .secret .code').allInnerTexts();
     t.is(codes.length, 3);
     await keepPicture(page, 'owner-tickets');
 
@@ -75,6 +75,41 @@ test.serial(
     await keepPicture(page, 'owner-cut-done');
     t.false(await isOnline(guest));
     t.regex((await curl(guest, '-L', 'http://example.com/')).text, /<h1>The staff ended your session\.<\/h1>/);
+  },
+);
+
+test.serial(
+  'a device that has joined is seen waiting, and one touch puts it online; blocking it shuts it',
+  async (t) => {
+    const guest = place.lab.guest(1);
+    const context = await browser.newContext({ ...desktop, javaScriptEnabled: false });
+    t.teardown(() => context.close());
+    const page = await context.newPage();
+    await page.goto(ownersPage);
+    await page.fill('#name', 'owner');
+    await page.fill('#password', (await place.daemon.firstPassword()) ?? '');
+    await press(page, button);
+    t.false(await isOnline(guest));
+
+    await press(page, 'nav a[href="/waiting"]');
+    t.is(await heading(page), '1 device waiting');
+    const [address = ''] = (await guest.addresses()).ipv4;
+    t.regex(await page.locator('tbody').innerText(), new RegExp(`${guest.mac}.*${address}.*Café`, 's'));
+    await keepPicture(page, 'owner-waiting');
+    await press(page, 'tbody button');
+    t.is(await page.locator('[role=status]').innerText(), 'The device is online.');
+    t.is(await heading(page), 'Nobody is waiting');
+    t.true(await isOnline(guest));
+    t.true(await isOnline(guest, '-6'));
+
+    await press(page, 'nav a[href="/online"]');
+    await press(page, 'tbody a:has-text("Block")');
+    await page.check('input[value=blocked]');
+    await press(page, '#add button[type=submit]');
+    t.is(await page.locator('[role=status]').innerText(), 'The device is blocked.');
+    t.false(await isOnline(guest));
+    await press(page, 'tbody button');
+    t.is(await page.locator('.empty').innerText(), 'No device is exempt or blocked.');
   },
 );
 
@@ -131,7 +166,10 @@ for (const member of ['shut', 'open'] as const)
   });
 
 /** Download and upload of the only guest. */
-const volumes = (page: Page): Promise<string[]> => page.locator('tbody td.volume').allInnerTexts();
+async function volumes(page: Page): Promise<string[]> {
+  const ways = await page.locator('tbody td.volume').last().locator('.way').allInnerTexts();
+  return ways.map((way) => way.replace(/^[↓↑] /, ''));
+}
 
 async function ask(host: Host, url: string, ...args: string[]) {
   const { stdout } = await host.exec(['curl', '-s', '-i', '-m', '10', ...args, url]);

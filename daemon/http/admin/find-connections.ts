@@ -56,11 +56,8 @@ interface Found {
 
 /** A ticket knows how many connections it ever had: when all are found nobody need look further. */
 function isComplete(state: State, { ticketId, cursor }: ConnectionQuery, found: readonly Connection[]): boolean {
-  return (
-    ticketId !== null &&
-    cursor === null &&
-    found.length >= (state.tickets.get(ticketId)?.connections ?? Number.POSITIVE_INFINITY)
-  );
+  const all = ticketId === null || cursor !== null ? 0 : (state.tickets.get(ticketId)?.connections ?? 0);
+  return all > 0 && found.length >= all;
 }
 
 async function* allConnections(sources: Sources, query: ConnectionQuery): AsyncGenerator<Found> {

@@ -32,17 +32,17 @@ export interface Admission {
   readonly listName: string;
 }
 
-/** Gives a device a new ticket and logs it in with it; answers whether it is online. A ticket that helped nobody is cancelled. */
+/** Gives a device a new ticket and logs it in with it; answers the ticket's number; undefined: it could not be let in. A ticket that helped nobody is cancelled. */
 export async function admit(
   gateway: Gateway,
   { random, config }: Pick<AdminDeps, 'random' | 'config'>,
   { device, userId, offer, listName }: Admission,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const listId = await frontDeskList(gateway, offer, listName);
-  if (listId === undefined) return false;
+  if (listId === undefined) return undefined;
   const issued = await issueTickets(gateway, random, { listId, count: 1, grant: { userId } }, config.codes);
   const ticket = issued.ok ? issued.tickets[0] : undefined;
-  if (!ticket) return false;
+  if (!ticket) return undefined;
   const { mac, accessPoint, addresses } = device;
   const decision = await gateway.dispatch({
     type: 'log-in',
@@ -52,8 +52,9 @@ export async function admit(
     code: ticket.code,
     answers: {},
   });
-  if (!decision.ok) await gateway.dispatch({ type: 'ticket-cancel', ticketId: ticket.id });
-  return decision.ok;
+  if (decision.ok) return ticket.id;
+  await gateway.dispatch({ type: 'ticket-cancel', ticketId: ticket.id });
+  return undefined;
 }
 
 /** The list of the front desk that is bound to an offer; made where there is none. */

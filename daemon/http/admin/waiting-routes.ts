@@ -1,6 +1,6 @@
 import type Router from '@koa/router';
 import { parseMac } from '../../domain/mac.js';
-import { acting } from './act.js';
+import { acting, note } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
 import { admit, offersToAdmit } from './front-desk.js';
 import { type AdminState, mayOnly, seeOther } from './guard.js';
@@ -34,7 +34,9 @@ export function waitingRoutes(router: Router<AdminState>, deps: AdminDeps, pages
     if (!offer) return leave(offers.length === 0 ? 'no-offer' : 'wrong-place');
     const say = views.texts.say(config.site.language);
     const admission = { device, offer, userId: names.get(mac) ?? null, listName: say('waiting.list') };
-    const isIn = await admit(acting(ctx, deps), deps, admission);
-    leave(isIn ? 'admitted' : 'refused');
+    const serial = await admit(acting(ctx, deps), deps, admission);
+    if (serial === undefined) return leave('refused');
+    await note(ctx, deps, { act: 'device-admit', about: { mac, serial } });
+    leave('admitted');
   });
 }

@@ -1,4 +1,5 @@
 import { creditLeftMs, periodBalance } from '../../domain/credit.js';
+import { ruleOf } from '../../domain/device-rule.js';
 import { earliest, expiresAt } from '../../domain/limit.js';
 import { rememberedTicket } from '../../domain/remember.js';
 import { type State, sessionsOf, termsOf } from '../../domain/state.js';
@@ -16,6 +17,8 @@ import type { Fact } from './words.js';
  * would refuse.
  */
 export function readyTicket(state: State, device: Device, at: number): Ticket | undefined {
+  // an exempt device needs none, and a blocked one gets none
+  if (ruleOf(state, device.mac, at) !== undefined) return undefined;
   const ticket = rememberedTicket(state, device.mac, at);
   if (!ticket || pausedBy(state, ticket, at) !== undefined) return undefined;
   const { accessPoints, devicesAtOnce, atDeviceLimit } = termsOf(state, ticket);
