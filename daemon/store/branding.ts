@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { imageOf } from '../domain/image.js';
@@ -13,10 +14,10 @@ const standardLook: Look = { accent: null, texts: {} };
 /** The folder `branding` of a state folder. What cannot be read there is as if it were not there. */
 export async function openBranding(stateFolder: string, log: Pick<Log, 'warn'>): Promise<Branding> {
   const folder = resolve(join(stateFolder, 'branding'));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = () => mkdir(folder, { recursive: true, mode: 0o700 });
   const disk = folderDisk(folder);
-  let look = await readLook(disk, log);
-  let logo = await readLogo(disk);
+  let look = existsSync(folder) ? await readLook(disk, log) : standardLook;
+  let logo = existsSync(folder) ? await readLogo(disk) : null;
   return {
     get look() {
       return look;
@@ -25,10 +26,12 @@ export async function openBranding(stateFolder: string, log: Pick<Log, 'warn'>):
       return logo;
     },
     async saveLook(next) {
+      await made();
       await replaceFile(disk, lookFile, [Buffer.from(`${JSON.stringify(next, null, 2)}\n`)]);
       look = next;
     },
     async saveLogo(next) {
+      await made();
       if (next !== null) await replaceFile(disk, logoFile(next.type), [next.bytes]);
       const others = types.filter((type) => type !== next?.type).map(logoFile);
       for (const name of await disk.list()) if (others.includes(name)) await disk.remove(name);
