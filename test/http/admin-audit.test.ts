@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
+import { loadTexts } from '../../daemon/http/text.js';
 import { keepAudit } from '../../daemon/kept-audit.js';
 import type { AuditNote } from '../../daemon/ports.js';
 import { FakeAudit } from '../fakes/audit.js';
+import { filesIn, root } from '../source-code.js';
 import { comeOnline, hourTerms, seed } from './admin-gateway.js';
 import { openStage, passwords, type Stage } from './admin-stage.js';
 import { daemon } from './control-stage.js';
@@ -230,4 +234,16 @@ test('every event that staff asks for has a text of its own', async (t) => {
   const shown = rowsIn((await owner.get('/audit')).text);
   t.is(shown.length, events.length + 1);
   for (const what of shown) t.regex(what, /^[A-Z][^–]*$/, 'a sentence with all its values');
+});
+
+test('whatever is noted has words of its own', async (t) => {
+  const { has } = await loadTexts();
+  const noted = filesIn('daemon', '.ts').flatMap((path) =>
+    [...readFileSync(join(root, path), 'utf8').matchAll(/\bact: '([a-z-]+)'/g)].map(([, act = '']) => act),
+  );
+  t.true(noted.length > 10);
+  t.deepEqual(
+    noted.filter((act) => !has(`audit.act.${act}`)),
+    [],
+  );
 });

@@ -211,7 +211,7 @@ test('the logo is served from the state folder, and a page without one asks for 
   const browser = await stage.signedIn();
   t.is((await browser.get('/print/logo')).status, 404);
   t.false((await browser.get('/print/sheet?serials=1')).text.includes('<img'));
-  await mkdir(`${stage.folder}/branding`);
+  await mkdir(`${stage.folder}/branding`, { recursive: true });
   await writeFile(`${stage.folder}/branding/logo.svg`, '<svg xmlns="http://www.w3.org/2000/svg"/>');
   const logo = await browser.get('/print/logo');
   t.is(logo.headers.get('content-type'), 'image/svg+xml');

@@ -253,9 +253,14 @@ test('an unknown name takes as long as a known one', async (t) => {
   const stored = await hash('the sea is wide');
   const time = async (against: string | undefined) => {
     const start = process.hrtime.bigint();
-    for (let n = 0; n < 5; n++) await verify('wrong', against);
+    await verify('wrong', against);
     return Number(process.hrtime.bigint() - start);
   };
-  const [known, unknown] = [await time(stored), await time(undefined)];
+  // beside busy neighbours only the shortest of several says something
+  let [known, unknown] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let n = 0; n < 5; n++) {
+    known = Math.min(known, await time(stored));
+    unknown = Math.min(unknown, await time(undefined));
+  }
   t.true(unknown > known / 4, `${unknown} ns against ${known} ns`);
 });

@@ -80,7 +80,7 @@ test('chosen tickets are cancelled after a question that counts them and who is 
     [...stage.gateway.state.tickets.values()].map(({ cancelledAt }) => cancelledAt !== null),
     [true, true, true, false, false, false],
   );
-  t.like(stage.audit.notes.at(-1), { act: 'tickets-cancel', by: 'owner', about: { count: 2, first: 1, last: 2 } });
+  t.like(stage.audit.notes.at(-1), { act: 'tickets-cancel', by: 'owner', about: { count: 2, tickets: '1-2' } });
 });
 
 test('all that a filter finds can be chosen, and what was issued since the question stays', async (t) => {

@@ -16,8 +16,8 @@ export const phone: BrowserContextOptions = {
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' };
 
 /** A fresh browser; `executablePath` is a wrapper that starts it in the right namespace. */
-export function openBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...switches, ...quiet] });
+export function openBrowser(executablePath: string, more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...switches, ...quiet, ...more] });
 }
 
 /** Clicks what leads to another page, and waits for that page. */

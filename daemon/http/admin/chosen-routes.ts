@@ -110,8 +110,11 @@ async function cancelAll(
   } finally {
     const cancelled = ids.slice(0, done);
     progress(cancelled.length, ids.length);
-    const [first = 0] = cancelled;
-    const about = { count: cancelled.length, first, last: cancelled.at(-1) ?? first };
+    const about = { count: cancelled.length, tickets: shortened(spansText(cancelled)) };
     if (cancelled.length > 0) await note(ctx, deps, { act: 'tickets-cancel', about });
   }
+}
+
+function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

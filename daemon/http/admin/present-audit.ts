@@ -44,7 +44,17 @@ export interface AuditModel {
 }
 
 /** What acts may be about: where a note lacks one of them, as older ones may, its text has a dash. */
-const unknownValues = { name: '–', role: '–', list: '–', offer: '–', was: '–', mac: '–', browser: '–', settings: '–' };
+const unknownValues = {
+  name: '–',
+  role: '–',
+  list: '–',
+  offer: '–',
+  was: '–',
+  mac: '–',
+  browser: '–',
+  settings: '–',
+  tickets: '–',
+};
 const unknownNumbers = { serial: 0, count: 0, first: 0, last: 0 };
 
 /** A page of the log with the form that filters it. */

@@ -3,7 +3,7 @@ import { issueTickets } from '../issue.js';
 import { formBody } from '../middleware/form-body.js';
 import { notedGateway } from '../noted-gateway.js';
 import { isUnclaimed, setStaff } from '../staff-password.js';
-import { acting } from './act.js';
+import { acting, note } from './act.js';
 import type { AdminDeps, Doors } from './app.js';
 import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import { type Preset, presets, presetTerms } from './offer-preset.js';
@@ -102,6 +102,8 @@ function placeRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages, 
     if (!input.ok) return show(ctx, form, input.problems);
     const changed = await settings.change(input.patch);
     if (!changed.ok) return show(ctx, form, settingProblems(changed.complaints));
+    const paths = changed.changed.map(({ path }) => path).join(', ');
+    if (paths !== '') await note(ctx, deps, { act: 'settings-change', about: { settings: paths } });
     seeOther(ctx, '/setup/offer');
   });
 }
