@@ -74,5 +74,5 @@ test('the connections that are found are exported, and that is noted', async (t)
   const lines = text.trimEnd().split('\r\n');
   t.is(lines.length, 4);
   t.regex(lines[1] ?? '', /;2;One hour;Lounge;2026-05-03 23:30:00;2026-05-04 00:00:00;[^;]+;30,0;2,50;1,00;3$/);
-  t.like(stage.notes.at(-1), { act: 'connections-export', by: 'owner' });
+  t.like(stage.audit.notes.at(-1), { act: 'connections-export', by: 'owner' });
 });

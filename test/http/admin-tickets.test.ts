@@ -80,7 +80,7 @@ test('chosen tickets are cancelled after a question that counts them and who is 
     [...stage.gateway.state.tickets.values()].map(({ cancelledAt }) => cancelledAt !== null),
     [true, true, true, false, false, false],
   );
-  t.like(stage.notes.at(-1), { act: 'tickets-cancel', by: 'owner', about: { count: 2, tickets: '1-2' } });
+  t.like(stage.audit.notes.at(-1), { act: 'tickets-cancel', by: 'owner', about: { count: 2, tickets: '1-2' } });
 });
 
 test('all that a filter finds can be chosen, and what was issued since the question stays', async (t) => {
@@ -125,7 +125,7 @@ test('of a list the new tickets alone are exported, and are then handed out', as
   );
   t.is(stage.gateway.state.tickets.get(3)?.paperId !== null, true);
   t.is(stage.gateway.state.tickets.get(1)?.paperId, null);
-  t.like(stage.notes.at(-1), { act: 'tickets-export', about: { count: 3, list: 'Summer' } });
+  t.like(stage.audit.notes.at(-1), { act: 'tickets-export', about: { count: 3, list: 'Summer' } });
   t.regex((await browser.get('/tickets/export?list=1')).text, /value="all" checked/);
 });
 
@@ -138,7 +138,10 @@ test('ten thousand tickets are issued a few at a time, to be seen and to be stop
   t.regex(task, /^\/tasks\//);
   t.is(await finished(browser, task), '/lists/1?done=tickets-made');
   t.is(stage.gateway.state.tickets.size, 2001);
-  t.like(stage.notes.at(-1), { act: 'tickets-issue', about: { count: 2000, list: 'Summer' } });
+  t.like(stage.audit.notes.at(-1), {
+    act: 'tickets-issue',
+    about: { count: 2000, list: 'Summer', first: 2, last: 2001 },
+  });
   const second =
     (await browser.post('/lists/1/tickets', { count: '10000', had: '2001' })).headers.get('location') ?? '';
   await browser.post(`${second}/stop`);

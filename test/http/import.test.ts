@@ -107,7 +107,7 @@ test('a file is looked at, its columns are changed, and its good lines are impor
       ['ABCDEF13', 'Room 3'],
     ],
   );
-  t.deepEqual(stage.notes.at(-1)?.about, { count: 2, list: 'Summer' });
+  t.deepEqual(stage.audit.notes.at(-1)?.about, { count: 2, list: 'Summer' });
   t.is((await browser.post(path, { asked })).headers.get('location'), '/lists/1/import?done=import.gone');
 });
 

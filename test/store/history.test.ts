@@ -171,3 +171,29 @@ test('on a real disk the history can be read by its owner alone', async (t) => {
   t.is((await idsOn(disk)).length, 301);
   t.is((await stat(join(folder, name))).mode & 0o777, 0o600);
 });
+
+test('whoever reads on from a place finds each older session once, whatever is filed meanwhile', async (t) => {
+  const disk = new MemoryDisk();
+  const { history } = historyOn(disk);
+  await history.file(sessions(1, 1_000));
+  const ids: number[] = [];
+  let place: number | null = null;
+  for (let page = 0; page < 11; page++) {
+    const left = 100;
+    for await (const found of history.readOn('2026-05', place)) {
+      ids.push(found.session.id);
+      place = found.place;
+      if (ids.length % left === 0) break;
+    }
+    await history.file([session(2_000 + page)]);
+  }
+  t.deepEqual(
+    ids,
+    sessions(1, 1_000)
+      .map(({ id }) => id)
+      .reverse(),
+  );
+  const beyond = [];
+  for await (const found of history.readOn('2026-05', 10 ** 9)) beyond.push(found);
+  t.is(beyond.length, 1_011);
+});
