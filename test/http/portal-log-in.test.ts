@@ -219,3 +219,13 @@ test('a device that the network does not know is told to join it', async (t) => 
   }
   t.deepEqual(gateway.events, []);
 });
+
+test('the owner is told when codes are tried, by one device after the other, and not of right ones', async (t) => {
+  const { logIn, guesses, gateway } = await openStage(t);
+  const alarm = () => guesses.alarm(gateway.now());
+  await logIn(codeNumber(1));
+  for (let n = 1; n <= 9; n++) await logIn(codeNumber(900 + n), { from: `127.0.0.${10 + n}` });
+  t.is(alarm(), undefined);
+  for (const code of [codeNumber(910), 'not a code']) await logIn(code, { from: `127.0.0.${20 + code.length}` });
+  t.deepEqual(alarm(), { kind: 'guessing', codes: 11, devices: 11 });
+});

@@ -11,7 +11,7 @@ import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
 import { emptyState, type State } from '../../daemon/domain/state.js';
 import type { Gateway } from '../../daemon/gateway.js';
 import type { AddressesOf } from '../../daemon/http/authority.js';
-import { openGuessWatch } from '../../daemon/http/guess-watch.js';
+import { type GuessWatch, openGuessWatch } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { portalApp } from '../../daemon/http/portal/app.js';
 import type { PortalDeps } from '../../daemon/http/portal/deps.js';
@@ -137,6 +137,8 @@ export interface Stage {
   /** The portal's own authority: `127.0.0.1:41234`. */
   readonly own: string;
   readonly logged: unknown[];
+  /** What is told to the owner of wrong codes. */
+  readonly guesses: GuessWatch;
   ask(path: string, ask?: Ask): Promise<Answer>;
   /** Fetches a form and sends it. */
   logIn(code: string, ask?: Ask): Promise<Answer>;
@@ -188,6 +190,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     port,
     own: `127.0.0.1:${port}`,
     logged,
+    guesses,
     ask,
     token,
     logIn: async (code, how = {}) => ask('/login', post({ code, token: await token(how) }, how)),

@@ -20,7 +20,7 @@ export interface Found {
 const kinds: readonly (readonly [RegExp, ActKind])[] = [
   [/^sign-/, 'sign-in'],
   [/^staff-/, 'people'],
-  [/^(?:tickets?|list|message|mail)-/, 'tickets'],
+  [/^(?:tickets?|list|message|mail|connections)-/, 'tickets'],
   [/^offer-/, 'offers'],
   [/^(?:session|device)-/, 'guests'],
 ];

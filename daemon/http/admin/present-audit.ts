@@ -54,6 +54,9 @@ const unknownValues = {
   browser: '–',
   settings: '–',
   tickets: '–',
+  to: '–',
+  site: '–',
+  version: '–',
 };
 const unknownNumbers = { serial: 0, count: 0, first: 0, last: 0 };
 
