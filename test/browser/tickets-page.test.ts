@@ -1,26 +1,18 @@
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { standardCode } from '../../daemon/domain/code.js';
 import { sessionsToFile } from '../../daemon/domain/filed-session.js';
 import { newCodes } from '../../daemon/http/issue.js';
 import { comeOnline, hourTerms, realRandom } from '../http/admin-gateway.js';
 import { openStage, passwords, type Stage } from '../http/admin-stage.js';
-
-const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+import { desktop, inspect, launch, phone, press } from './page.js';
 
 let browser: Browser;
 test.before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches });
+  browser = await launch();
 });
 test.after.always(() => browser?.close());
 
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
   'phone-dark-de': { ...phone, colorScheme: 'dark', locale: 'de-DE' },
@@ -37,10 +29,6 @@ async function signedIn(t: ExecutionContext, stage: Stage, look: BrowserContextO
   await page.fill('#password', passwords.owner);
   await press(page, 'main button[type=submit]');
   return page;
-}
-
-async function press(page: Page, selector: string): Promise<void> {
-  await Promise.all([page.waitForEvent('load'), page.click(selector)]);
 }
 
 /** Two lists, tickets of every colour and format, papers that differ, devices online, and a month of past sessions. */
@@ -142,20 +130,3 @@ test.serial('a filter that is typed finds in place, and says in place what it do
   t.is(await page.inputValue('#user'), 'LOVELACE');
   t.regex(page.url(), /user=LOVELACE/);
 });
-
-/** Takes the picture, and asks that nothing is hidden from anybody and that nothing sticks out, down to 320 px. */
-async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
-  await page.evaluate(axe.source);
-  const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
-  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  t.deepEqual(found, [], name);
-  t.true(passes.length > 15, 'the page was really inspected');
-  const size = page.viewportSize() ?? { width: 0, height: 0 };
-  for (const width of [size.width, 900, 700, 320]) {
-    await page.setViewportSize({ ...size, width });
-    t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
-  }
-  await page.setViewportSize(size);
-}
