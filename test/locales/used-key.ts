@@ -24,7 +24,22 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
   'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
+  'daemon/http/admin/present-retention.ts': ['settings.country.*', 'settings.law.*'],
+  'daemon/http/admin/present-setting.ts': [
+    'settings.choice.*.*.*',
+    'settings.country.*',
+    'settings.effect.*',
+    'settings.field.*.*',
+    'settings.hint.*.*',
+    'settings.unit.*',
+  ],
+  'daemon/http/admin/present-settings.ts': ['settings.group.*.title'],
   'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
+  'daemon/http/admin/setting-field.ts': ['admin.problem.*'],
+  'daemon/http/admin/setting-form.ts': ['settings.problem.*'],
+  'daemon/http/admin/setting-routes.ts': ['settings.group.*.lead', 'settings.group.*.title'],
+  'daemon/http/admin/setup-form.ts': ['settings.problem.*'],
   'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
 };
 

@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/owner-settings.js';
 import { type Config, spec } from '../../config/spec.js';
 import type { Say } from '../text.js';
-import { settingText } from './present-setting.js';
+import { settingLabel, settingText } from './present-setting.js';
 import { valueAt } from './setting-form.js';
 import { type SettingGroup, settingGroups } from './setting-group.js';
 
@@ -27,7 +27,7 @@ export function presentOverview({ config }: Pick<Settings, 'config'>, say: Say):
     href: `/settings/${group}`,
     title: say(`settings.group.${group}.title`),
     facts: settingGroups[group].map((path) => ({
-      label: say(`settings.field.${path}`),
+      label: settingLabel(path, say),
       value: settingText(path, valueAt(config, path), say),
     })),
   }));
