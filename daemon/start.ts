@@ -14,7 +14,7 @@ import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
-import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
@@ -31,6 +31,7 @@ import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
 import { openHistory, openStore } from './store/open.js';
+import { tellDnsmasq } from './tell-dnsmasq.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -54,9 +55,6 @@ export interface StartParts {
 }
 
 type LetGo = () => unknown;
-
-/** dnsmasq may read its settings as somebody else. */
-const readableByAll = 0o644;
 
 /**
  * Starts a whole gateway: store, kernel, pages, control socket, jobs; resolves when the control socket answers. A start that
@@ -88,11 +86,6 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   opened.push(() => store.close());
   const guardFile = join(stateFolder, 'guard.nft');
   await keepFile(guardFile, guardText(config, uplink)).catch((error: unknown) => onFault('keeping the guard', error));
-  const { dnsmasqFile } = config.firewall;
-  if (dnsmasqFile !== null)
-    await keepFile(dnsmasqFile, dnsmasqFileText(config), readableByAll).catch((error: unknown) =>
-      onFault('telling dnsmasq of the walled garden', error),
-    );
   const state = await store.load();
 
   const { lastAt } = store;
@@ -113,6 +106,8 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     timeZone: config.site.timeZone,
     accessPoints: config.accessPoints.map(({ id }) => id),
   });
+  // once our sets are there to be filled; nobody waits for it
+  void tellDnsmasq(config, run).catch((error: unknown) => onFault('telling dnsmasq of the walled garden', error));
   if (!state.clock.isKnown) log.warn('what time it is is not known yet: calendar rules wait');
   const startedUp = clock.up();
   const uptimeMs = () => clock.up() - startedUp;
