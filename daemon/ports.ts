@@ -1,7 +1,9 @@
 import type { Change } from './domain/change.js';
 import type { Enforcement } from './domain/enforcement.js';
 import type { Reading, SettledReading } from './domain/event.js';
+import type { HourFigures } from './domain/figures.js';
 import type { FiledSession } from './domain/filed-session.js';
+import type { Interval } from './domain/interval.js';
 import type { Mac } from './domain/mac.js';
 import type { State } from './domain/state.js';
 
@@ -49,6 +51,33 @@ export interface PastSessions {
   months(): Promise<readonly string[]>;
   /** The sessions that ended in a month, newest first, one at a time; returns how many lines could not be read. */
   read(month: string): AsyncGenerator<FiledSession, number>;
+}
+
+/** What each hour brought, on disk, month by month. */
+export interface FigureStore {
+  /** The months of which there is anything, newest first. */
+  months(): Promise<readonly string[]>;
+  /** The hours of a month, in order. `isDamaged`: some of them cannot be read. */
+  read(month: string): Promise<KeptFigures>;
+  /** Adds to hours of one month, durably, or rejects and has added nothing. */
+  add(month: string, hours: readonly HourFigures[]): Promise<void>;
+  /** Sets a damaged month aside and goes on with what can be read of it. */
+  mend(month: string): Promise<void>;
+  /** Removes the months before this one, like `2026-05`. */
+  purge(before: string): Promise<void>;
+}
+
+export interface KeptFigures {
+  readonly hours: readonly HourFigures[];
+  readonly isDamaged: boolean;
+}
+
+/** What each hour brought, up to now. */
+export interface Figures {
+  /** The hours that begin in an interval and in which anything happened, in order. */
+  hours(interval: Interval): Promise<readonly HourFigures[]>;
+  /** false while hours that were lost are still being worked out from the past sessions. */
+  readonly isComplete: boolean;
 }
 
 /** Something that somebody of the staff did. */
@@ -105,12 +134,51 @@ export interface Random {
   token(): string;
 }
 
+/** How the box is, looked at each minute. */
+export interface BoxWatch {
+  health(): Promise<BoxHealth>;
+  /** A look a minute of the last 24 hours, oldest first; null for a minute in which nobody looked. */
+  day(): readonly (BoxLook | null)[];
+}
+
+/** What is null cannot be told on this machine. */
 export interface BoxHealth {
   /** Of all cores, since the last question, 0 to 100. */
   readonly cpuPercent: number;
   readonly memoryBytes: number;
   /** What programs can still get, caches included. */
   readonly memoryFreeBytes: number;
+  /** Of the file system that holds the state. */
+  readonly diskBytes: number | null;
+  readonly diskFreeBytes: number | null;
+  /** The last thing that had to be put on disk could not be. */
+  readonly storeFails: boolean;
+  /** Of the warmest sensor. */
+  readonly temperatureCelsius: number | null;
+  /** Since the machine's boot. */
+  readonly upSeconds: number;
+  readonly uplink: UplinkHealth;
+}
+
+/** What can be told of the way to the Internet without asking anybody out there. */
+export interface UplinkHealth {
+  /** Empty where nothing leads to the Internet. */
+  readonly interface: string;
+  readonly link: 'up' | 'down' | 'missing';
+  /** The address of the default route's gateway; `direct` for a line without one; null without a default route. */
+  readonly route: string | null;
+  /** Whether the gateway has answered its neighbour; null when there is none, or when it cannot be told. */
+  readonly gatewayAnswers: boolean | null;
+  /** Since the last look; null at the first one. */
+  readonly downKbps: number | null;
+  readonly upKbps: number | null;
+}
+
+/** As much of the box's health as a day of it is kept. */
+export interface BoxLook {
+  readonly cpuPercent: number;
+  readonly downKbps: number | null;
+  readonly upKbps: number | null;
 }
 
 /** A network interface of this machine on which guests could be. */

@@ -3,6 +3,7 @@ import type { Settings } from './config/owner-settings.js';
 import type { Config } from './config/spec.js';
 import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
+import { LiveFigures } from './figures.js';
 import { type Gateway, LiveGateway } from './gateway.js';
 import { adminApp } from './http/admin/app.js';
 import { controlApp } from './http/control/app.js';
@@ -19,7 +20,7 @@ import type { KernelSettings } from './kernel/setting.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
 import { watchClocks } from './os/clock-watch.js';
-import { boxHealth } from './os/health.js';
+import { watchBox } from './os/health.js';
 import { keepFile } from './os/kept-file.js';
 import type { Log } from './os/log.js';
 import { defaultUplink, findInterfaces } from './os/network.js';
@@ -30,7 +31,7 @@ import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
-import { openHistory, openStore } from './store/open.js';
+import { openFigures, openHistory, openStore } from './store/open.js';
 import { tellDnsmasq } from './tell-dnsmasq.js';
 
 export interface RunningDaemon {
@@ -95,6 +96,12 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const readEveryMs = config.meters.readSeconds * 1000;
   const gateway = new LiveGateway({ state, store, kernel: plane.kernel, clock, readEveryMs, onFault });
   now = () => gateway.now();
+  const monthOf = monthIn(config.site.timeZone);
+  const history = openHistory({ folder: stateFolder, log, monthOf });
+  const figureStore = openFigures({ folder: stateFolder, log });
+  const figures = new LiveFigures({ gateway, store: figureStore, history, timeZone: config.site.timeZone, monthOf });
+  const storeFails = () => store.isFailing;
+  const box = watchBox({ clock, stateFolder, storeFails, uplink });
   opened.push(() => gateway.stop());
   await gateway.start({
     type: 'start',
@@ -120,13 +127,30 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const ownPage = ({ addresses }: InterfaceFound) =>
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
-  const admin = adminApp({ gateway, config, settings, interfaces, random, passwords, views, audit, log, version });
+  const admin = adminApp({
+    gateway,
+    config,
+    settings,
+    interfaces,
+    random,
+    passwords,
+    views,
+    audit,
+    log,
+    version,
+    figures,
+    box,
+  });
   const first = await ensureOwner({ gateway, passwords, random, stateFolder });
   if (first) log.info(`the first owner is ${first.name}; the password is in ${first.file}`);
 
-  const monthOf = monthIn(config.site.timeZone);
-  const history = openHistory({ folder: stateFolder, log, monthOf });
-  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: () => config.history.keepMonths });
+  const beforeFiling = () => figures.sample();
+  const keepMonths = () => config.history.keepMonths;
+  const errands = {
+    ...pastSessionErrands({ gateway, history, beforeFiling, monthOf, keepMonths }),
+    look: async () => void (await Promise.all([figures.look(), box.look()])),
+    'keep-figures': () => figures.keep('over'),
+  };
   const jobs = runJobs(jobTable(config.store), { gateway, errands, onFault, clock, wallNow });
   opened.push(jobs.stop);
   const unwatch = watchTime({ gateway, trust, jobs, log, onFault });
@@ -140,6 +164,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     jobs.stop();
     await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
     await gateway.stop();
+    await figures.keep('all').catch((error: unknown) => onFault('keeping the figures', error));
     plane.close();
     await store.close();
     closeServer(control);
@@ -155,7 +180,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth, down };
+  const deps = { gateway, config, random, passwords, log, version, uptimeMs, boxHealth: box.health, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);

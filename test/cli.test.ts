@@ -4,6 +4,7 @@ import { shown } from '../daemon/cli-table.js';
 import { type Offer, unlimitedTerms } from '../daemon/domain/offer.js';
 import { plainGrant } from '../daemon/domain/ticket.js';
 import type { ListLine, Status, TicketLine } from '../daemon/http/control/present.js';
+import { quietBox } from './fakes/box.js';
 
 const read = (line: readonly string[], input = '') => parseCommandLine(line, () => input);
 const call = (method: 'GET' | 'POST', path: string, show: Show, body?: unknown): Command =>
@@ -245,7 +246,7 @@ const status: Status = {
   at: 0,
   uptimeSeconds: 61,
   kernel: { driver: 'nft', loaded: 2, stale: 1, complaints: ['eth0 has a queue of somebody else: tbf 1:'] },
-  box: { cpuPercent: 12, memoryBytes: 512 * 1024 ** 2, memoryFreeBytes: 300 * 1024 ** 2 },
+  box: { ...quietBox, cpuPercent: 12, memoryBytes: 512 * 1024 ** 2, memoryFreeBytes: 300 * 1024 ** 2 },
   sessions: [
     {
       id: 9,

@@ -1,7 +1,7 @@
 import type { Event } from '../domain/event.js';
 
 /** What is done outside the gateway before, or instead of, an event. */
-export type Errand = 'file-sessions' | 'purge-sessions';
+export type Errand = 'file-sessions' | 'purge-sessions' | 'look' | 'keep-figures';
 
 /**
  * What happens by the calendar: a cron line (five fields, or six with seconds first; local time), and the event that it
@@ -16,6 +16,9 @@ export function jobTable({ checkpointSeconds }: { readonly checkpointSeconds: nu
     // each time costs the flash a few pages, and nothing is lost by waiting
     { cron: '5-59/10 * * * *', errand: 'file-sessions' },
     { cron: '40 4 * * *', errand: 'purge-sessions' },
+    { cron: '* * * * *', errand: 'look' },
+    // a line of 80 bytes for each hour is all that the flash has to bear
+    { cron: '1 * * * *', errand: 'keep-figures' },
   ];
 }
 

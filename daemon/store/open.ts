@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { folderDisk, reason, syncFolder } from './disk.js';
+import { DiskFigures, type DiskFiguresParts } from './figures.js';
 import { DiskHistory, type DiskHistoryParts } from './history.js';
 import { lockFolder } from './lock.js';
 import type { Log } from './log.js';
@@ -32,6 +33,14 @@ export function openHistory({
   ...parts
 }: { readonly folder: string } & Omit<DiskHistoryParts, 'disk'>): DiskHistory {
   return new DiskHistory({ ...parts, disk: folderDisk(resolve(folder)) });
+}
+
+/** The figures in the folder of a store that this process has opened. */
+export function openFigures({
+  folder,
+  ...parts
+}: { readonly folder: string } & Omit<DiskFiguresParts, 'disk'>): DiskFigures {
+  return new DiskFigures({ ...parts, disk: folderDisk(resolve(folder)) });
 }
 
 async function prepare(folder: string): Promise<void> {

@@ -67,6 +67,11 @@ export class DiskStore implements Store {
     return this.#lastAt;
   }
 
+  /** The last commit could not be written, and none has been since. */
+  get isFailing(): boolean {
+    return this.#failing;
+  }
+
   /** The state as of the last commit. Called once, first. When it rejects, the folder is let go of. */
   async load(): Promise<State> {
     if (this.#loaded) throw new Error('cannot load: the store is loaded already');

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
+import type { HourFigures } from '../../daemon/domain/figures.js';
 import { adminApp } from '../../daemon/http/admin/app.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
 import { loadViews } from '../../daemon/http/view.js';
-import type { InterfaceFound } from '../../daemon/ports.js';
+import type { BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
+import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, type TestGateway, testGateway, testSettings } from './admin-gateway.js';
 
 export interface Answer {
@@ -22,6 +24,9 @@ export interface Stage {
   readonly folder: string;
   readonly url: string;
   readonly faults: object[];
+  /** What the page of the figures knows. */
+  readonly hours: HourFigures[];
+  readonly box: { health: BoxHealth; day: readonly (BoxLook | null)[] };
   readonly settings: OwnerSettings;
   /** What the machine has, for access points; none at first. */
   readonly interfaces: InterfaceFound[];
@@ -42,6 +47,8 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await gateway.dispatch({ type: 'staff-set', staff: { name, role: name, passwordHash } });
   }
   const faults: object[] = [];
+  const hours: HourFigures[] = [];
+  const box: Stage['box'] = { health: quietBox, day: [] };
   const settings = testSettings(folder, admin, sections);
   const interfaces: InterfaceFound[] = [];
   const quiet = () => undefined;
@@ -55,6 +62,11 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     passwords: quickPasswords,
     views: await loadViews(),
     audit: { note: async () => undefined },
+    figures: {
+      hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
+      isComplete: true,
+    },
+    box: { health: async () => box.health, day: () => box.day },
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields: object) => void faults.push(fields) },
   });
   const server: Server = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -70,7 +82,7 @@ export async function openStage(t: ExecutionContext, admin: object = {}, section
     await made.signIn(name, passwords[name as keyof typeof passwords]);
     return made;
   };
-  return { gateway, folder, url, faults, settings, interfaces, browser, signedIn };
+  return { gateway, folder, url, faults, settings, interfaces, hours, box, browser, signedIn };
 }
 
 /** What a browser does with cookies, forms and redirects, seen from outside. */

@@ -5,9 +5,8 @@ import type { ExecutionContext } from 'ava';
 import { controlApp } from '../../daemon/http/control/app.js';
 import { callControl } from '../../daemon/http/control/client.js';
 import { listenControl } from '../../daemon/http/control/listen.js';
+import { quietBox } from '../fakes/box.js';
 import { quickPasswords, realRandom, testConfig, testGateway } from './admin-gateway.js';
-
-export const quietBox = { cpuPercent: 3, memoryBytes: 1_000_000, memoryFreeBytes: 400_000 };
 
 /** The control app on a socket of its own. */
 export async function daemon(t: ExecutionContext, sections: object = {}) {

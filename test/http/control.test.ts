@@ -2,8 +2,9 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import test from 'ava';
+import { quietBox } from '../fakes/box.js';
 import { comeOnline, guest, hourTerms, seed } from './admin-gateway.js';
-import { daemon, quietBox } from './control-stage.js';
+import { daemon } from './control-stage.js';
 
 type Json = Readonly<Record<string, unknown>>;
 

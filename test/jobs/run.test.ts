@@ -25,6 +25,7 @@ test.afterEach.always(() => {
   globalThis.Date = RealDate;
 });
 
+const idle = async () => {};
 const minute = 60_000;
 const day = 86_400_000;
 const year = 365 * day;
@@ -45,7 +46,7 @@ function running(
         return { ok: true, changes: [] };
       },
     },
-    errands: { 'file-sessions': async () => {}, 'purge-sessions': async () => {} },
+    errands: { 'file-sessions': idle, 'purge-sessions': idle, look: idle, 'keep-figures': idle },
     onFault: (action) => faults.push(action),
     clock: clocks,
     wallNow: clocks.wall,

@@ -4,7 +4,7 @@ import type { Settings } from '../../config/owner-settings.js';
 import type { Config } from '../../config/spec.js';
 import type { Right } from '../../domain/staff.js';
 import type { Gateway } from '../../gateway.js';
-import type { Audit, InterfaceFound, Random } from '../../ports.js';
+import type { Audit, BoxWatch, Figures, InterfaceFound, Random } from '../../ports.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { language } from '../middleware/language.js';
@@ -15,6 +15,7 @@ import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
 import { bindRoutes } from './bind-routes.js';
+import { figuresRoutes } from './figures-routes.js';
 import {
   type AdminState,
   identify,
@@ -50,6 +51,8 @@ export interface AdminDeps {
   readonly passwords: Passwords;
   readonly views: Views;
   readonly audit: Audit;
+  readonly figures: Figures;
+  readonly box: BoxWatch;
   readonly log: HttpLog;
   /** Of this program. */
   readonly version: string;
@@ -86,6 +89,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   listRoutes(router, deps, pages, doors);
   bindRoutes(router, deps, pages, doors);
   issueRoutes(router, deps, pages, doors);
+  figuresRoutes(router, deps, pages);
   passwordRoutes(router, deps, pages, doors, limits);
   settingRoutes(router, deps, pages, doors);
   taskRoutes(router, tasks, pages, doors);

@@ -21,7 +21,14 @@ export interface Assets {
 
 /** The style and the script of every page of the owner. */
 export function loadAssets(views: Views): Assets {
-  const { css } = views.sheet('base.css', 'admin.css', 'admin-form.css', 'admin-table.css', 'admin-settings.css');
+  const { css } = views.sheet(
+    'base.css',
+    'admin.css',
+    'admin-form.css',
+    'admin-table.css',
+    'admin-settings.css',
+    'admin-figures.css',
+  );
   const script = readFileSync(join(folderWith('portal/assets/admin.js'), 'portal/assets/admin.js'), 'utf8');
   return { style: asset('css', css), script: asset('js', script) };
 }
