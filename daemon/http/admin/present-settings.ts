@@ -44,7 +44,9 @@ export function presentFileSettings(config: Config): FileModel {
   const rows = Object.entries(spec).flatMap(([section, keys]) =>
     Object.entries(keys).flatMap(([key, { byOwner, isSecret, about }]) => {
       const path = `${section}.${key}`;
-      return byOwner === null && !isSecret ? [{ path, value: JSON.stringify(valueAt(config, path)), about }] : [];
+      return byOwner === null && !isSecret
+        ? [{ path, value: JSON.stringify(valueAt(config, path)), about: about.replaceAll('`', '') }]
+        : [];
     }),
   );
   return { rows };
