@@ -21,7 +21,7 @@ import { openPrinter } from './integrations/printer/client.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
 import { alarmsOf, auditErrands, keepAudit } from './kept-audit.js';
-import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
 import { runAside } from './os/aside.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
@@ -41,6 +41,7 @@ import type { InterfaceFound } from './ports.js';
 import { openBranding } from './store/branding.js';
 import { openAudit, openFigures, openHistory, openStore } from './store/open.js';
 import { openTerms } from './store/terms.js';
+import { tellDnsmasq } from './tell-dnsmasq.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -64,9 +65,6 @@ export interface StartParts {
 }
 
 type LetGo = () => unknown;
-
-/** dnsmasq may read its settings as somebody else. */
-const readableByAll = 0o644;
 
 /**
  * Starts a whole gateway: store, kernel, pages, control socket, jobs; resolves when the control socket answers. A start that
@@ -98,11 +96,6 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   opened.push(() => store.close());
   const guardFile = join(stateFolder, 'guard.nft');
   await keepFile(guardFile, guardText(config, uplink)).catch((error: unknown) => onFault('keeping the guard', error));
-  const { dnsmasqFile } = config.firewall;
-  if (dnsmasqFile !== null)
-    await keepFile(dnsmasqFile, dnsmasqFileText(config), readableByAll).catch((error: unknown) =>
-      onFault('telling dnsmasq of the walled garden', error),
-    );
   const state = await store.load();
 
   const { lastAt } = store;
@@ -129,6 +122,8 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     timeZone: config.site.timeZone,
     accessPoints: config.accessPoints.map(({ id }) => id),
   });
+  // once our sets are there to be filled; nobody waits for it
+  void tellDnsmasq(config, run).catch((error: unknown) => onFault('telling dnsmasq of the walled garden', error));
   if (!state.clock.isKnown) log.warn('what time it is is not known yet: calendar rules wait');
   const startedUp = clock.up();
   const uptimeMs = () => clock.up() - startedUp;

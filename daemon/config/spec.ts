@@ -188,6 +188,12 @@ export const spec = {
       null,
       'File that is written for dnsmasq (built with nftset), which must include it: for walledGardenDomains.',
     ),
+    dnsmasqRestart: setting(
+      'none | systemd | openwrt',
+      choice('none', 'systemd', 'openwrt'),
+      'none',
+      'How dnsmasq is restarted when that file has changed; with `none` somebody does it.',
+    ),
     antiSpoofing: byRestart(
       setting('true | false', flag, false, 'Drop packets whose sender address is not the one the device got by DHCP.'),
     ),

@@ -36,6 +36,7 @@ export const fullConfig: Config = {
     walledGarden: ['192.0.2.0/24', '2001:db8::1'],
     walledGardenDomains: ['example.org', '*.pay.example'],
     dnsmasqFile: '/tmp/dnsmasq.d/passerelle.conf',
+    dnsmasqRestart: 'openwrt',
     antiSpoofing: true,
     leaseFile: '/tmp/dhcp.leases',
   },

@@ -231,3 +231,17 @@ test('removing an access point says how many offers and devices use it, and happ
     ['garden'],
   );
 });
+
+test('a new offer starts with the currency of the place', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  await stage.settings.change({ site: { currency: 'CHF' } });
+  t.is(formIn((await browser.get('/offers/new')).text).get('currency'), 'CHF');
+});
+
+test('the language of the place changes at once for browsers that ask for none that we speak', async (t) => {
+  const stage = await openStage(t);
+  const browser = await stage.signedIn();
+  await stage.settings.change({ site: { language: 'de' } });
+  t.regex((await browser.get('/settings', { 'accept-language': 'xx' })).text, /<html lang="de"/);
+});

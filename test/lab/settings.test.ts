@@ -67,7 +67,8 @@ rule(
     t.is(place.daemon.process.exitCode, null, 'it is the same process');
     const session = (await place.status()).sessions[0];
     t.is(session?.mac, guest.mac);
-    t.true((session?.downBytes ?? 0) > 15_000_000, 'the meter has gone on');
+    // what passes between the last look at the old table and the loading of the new one is nobody's
+    t.true((session?.downBytes ?? 0) > 13_000_000, 'the meter has gone on');
     const { stdout } = await place.lab.gateway.exec(['nft', 'list', 'table', 'inet', 'passerelle']);
     t.true(stdout.includes('203.0.113.77'));
     t.true(await isOnline(guest));

@@ -33,7 +33,7 @@ export function offerRoutes(router: Router<AdminState>, deps: AdminDeps, pages: 
 
   router.get('/offers/new', mayOnly('manage'), (ctx) => {
     const model = modelOf(ctx, deps);
-    sendForm(ctx, model ? copyOf(model, ctx, deps, pages) : freshForm(config.accessPoints), {});
+    sendForm(ctx, model ? copyOf(model, ctx, deps, pages) : freshForm(config.accessPoints, config.site.currency), {});
   });
 
   router.post('/offers', ...doors.may('manage'), async (ctx) => {

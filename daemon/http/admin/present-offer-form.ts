@@ -129,8 +129,11 @@ export function presentOfferForm(
 }
 
 /** Where there is only one access point it is the one that is meant. */
-export function freshForm(accessPoints: readonly { readonly id: string }[]): URLSearchParams {
-  const { currency, sortOrder } = unlimitedTerms;
+export function freshForm(
+  accessPoints: readonly { readonly id: string }[],
+  currency: string = unlimitedTerms.currency,
+): URLSearchParams {
+  const { sortOrder } = unlimitedTerms;
   const form = new URLSearchParams({ devicesAtOnce: '1', currency, sortOrder: String(sortOrder) });
   const [only, ...others] = accessPoints;
   if (only !== undefined && others.length === 0) form.append('accessPoints', only.id);

@@ -48,6 +48,11 @@ export function presentSetting(
   };
 }
 
+export function settingLabel(path: string, say: Say): string {
+  const [section, key] = path.split('.');
+  return say(`settings.field.${section}.${key}`);
+}
+
 /** A row under any name: `text` is where its words are, settings.field.…. */
 export function presentRow(
   row: Setting<unknown>,
@@ -57,11 +62,12 @@ export function presentRow(
   value: string,
 ): Omit<SettingField, 'standard' | 'problem'> {
   const kind = kindOf(row);
+  const [section, key] = text.split('.');
   return {
     name,
     kind,
-    label: say(`settings.field.${text}`),
-    hint: say(`settings.hint.${text}`),
+    label: settingLabel(text, say),
+    hint: say(`settings.hint.${section}.${key}`),
     effect: say(`settings.effect.${row.byOwner ?? 'restart'}`),
     unit: row.unit === '' ? '' : say(`settings.unit.${unitKey(row)}`),
     value,
@@ -106,7 +112,10 @@ function unitKey(row: Setting<unknown>): string {
 
 /** A language is called by its own name. */
 function optionText(text: string, option: string, say: Say): string {
-  return text === 'site.language' ? (languageNames[option] ?? option) : say(`settings.choice.${text}.${option}`);
+  const [section, key] = text.split('.');
+  return text === 'site.language'
+    ? (languageNames[option] ?? option)
+    : say(`settings.choice.${section}.${key}.${option}`);
 }
 
 const languageNames: Readonly<Record<string, string>> = {

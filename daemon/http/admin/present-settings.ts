@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/owner-settings.js';
 import { type Config, spec } from '../../config/spec.js';
 import type { Say } from '../text.js';
-import { settingText } from './present-setting.js';
+import { settingLabel, settingText } from './present-setting.js';
 import { valueAt } from './setting-form.js';
 import { type SettingGroup, settingGroups } from './setting-group.js';
 
@@ -27,7 +27,7 @@ export function presentOverview({ config }: Pick<Settings, 'config'>, say: Say):
     href: `/settings/${group}`,
     title: say(`settings.group.${group}.title`),
     facts: settingGroups[group].map((path) => ({
-      label: say(`settings.field.${path}`),
+      label: settingLabel(path, say),
       value: settingText(path, valueAt(config, path), say),
     })),
   }));
@@ -44,7 +44,9 @@ export function presentFileSettings(config: Config): FileModel {
   const rows = Object.entries(spec).flatMap(([section, keys]) =>
     Object.entries(keys).flatMap(([key, { byOwner, isSecret, about }]) => {
       const path = `${section}.${key}`;
-      return byOwner === null && !isSecret ? [{ path, value: JSON.stringify(valueAt(config, path)), about }] : [];
+      return byOwner === null && !isSecret
+        ? [{ path, value: JSON.stringify(valueAt(config, path)), about: about.replaceAll('`', '') }]
+        : [];
     }),
   );
   return { rows };
