@@ -15,7 +15,7 @@ import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
 import { type RunningJobs, runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
-import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
+import { dnsmasqFileText, guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
 import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
@@ -56,6 +56,9 @@ export interface StartParts {
 
 type LetGo = () => unknown;
 
+/** dnsmasq may read its settings as somebody else. */
+const readableByAll = 0o644;
+
 /**
  * Starts a whole gateway: store, kernel, pages, control socket, jobs; resolves when the control socket answers. A start that
  * fails leaves nothing open behind it: another one may follow.
@@ -86,6 +89,11 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   opened.push(() => store.close());
   const guardFile = join(stateFolder, 'guard.nft');
   await keepFile(guardFile, guardText(config, uplink)).catch((error: unknown) => onFault('keeping the guard', error));
+  const { dnsmasqFile } = config.firewall;
+  if (dnsmasqFile !== null)
+    await keepFile(dnsmasqFile, dnsmasqFileText(config), readableByAll).catch((error: unknown) =>
+      onFault('telling dnsmasq of the walled garden', error),
+    );
   const state = await store.load();
 
   const { lastAt } = store;

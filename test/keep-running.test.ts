@@ -11,6 +11,7 @@ const kernel = (device: string): KernelSettings => ({
   portalPort: 8080,
   adminPort: 8081,
   walledGarden: [],
+  walledGardenDomains: [],
   antiSpoofing: false,
 });
 

@@ -7,6 +7,7 @@ import { CommandError, type Run } from '../os/run.js';
 import type { Kernel, KernelReport } from '../ports.js';
 import { dropRedirected } from './conntrack.js';
 import { leasedLines, readLeased } from './lease.js';
+import { carryNamed, type Named, parseNamed } from './nft/named.js';
 import { ruleset, rulesetId, table } from './nft/ruleset.js';
 import { type LoadedTable, parseTable } from './nft/table.js';
 import { type Loaded, loadedAs, type Plan, plan, staleCount, wantedClasses } from './plan.js';
@@ -42,6 +43,8 @@ export class NftKernel implements Kernel {
   #wanted: Enforcement = { at: 0, sessions: [] };
   /** What the set `leased` holds, as it was loaded; undefined: not known. */
   #leased: string | undefined;
+  /** Addresses of the walled garden's domains, as they were seen last. */
+  #named: Named | undefined;
   readonly #complaints = new Map<string, readonly string[]>();
   /** Devices that were opened and whose redirected connections are still to be dropped. */
   readonly #opened = new Set<Mac>();
@@ -151,7 +154,14 @@ export class NftKernel implements Kernel {
     else this.#keepMeters(before.table, wanted);
     // a deadline counts from the moment at which it is loaded, however long others were waited for
     const todo = plan({ ...wanted, at: this.#parts.now() }, base, settings);
-    const replace = isOurs ? [] : [`add table ${table}`, `delete table ${table}`, this.#ruleset];
+    const replace = isOurs
+      ? []
+      : [
+          `add table ${table}`,
+          `delete table ${table}`,
+          this.#ruleset,
+          ...carryNamed(this.#named, this.#ruleset, table),
+        ];
     // first open, then shape: for the few ms until its class is there a session has the class of everything else
     await this.#nft([...replace, ...todo.load]);
     await this.#tc(todo.shape);
@@ -191,6 +201,7 @@ export class NftKernel implements Kernel {
     const { run, now } = this.#parts;
     try {
       const { stdout } = await run(['nft', 'list', 'table', ...table.split(' ')]);
+      this.#named = parseNamed(stdout) ?? this.#named;
       return parseTable(stdout, now());
     } catch (error) {
       if (error instanceof CommandError && error.stderr.includes('No such file or directory')) return emptyTable;

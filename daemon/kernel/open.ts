@@ -4,6 +4,7 @@ import { CommandError, type Run } from '../os/run.js';
 import type { Kernel, Neighbours } from '../ports.js';
 import { NftKernel } from './driver.js';
 import { kernelNeighbours } from './neighbour.js';
+import { dnsmasqText } from './nft/named.js';
 import { ruleset, table } from './nft/ruleset.js';
 import { type KernelSettings, shapedDevices } from './setting.js';
 import { simulatedKernel, simulatedNeighbours } from './simulated.js';
@@ -78,6 +79,7 @@ export function kernelSettings(
     portalPort: portal.port,
     adminPort: admin.port,
     walledGarden: firewall.walledGarden,
+    walledGardenDomains: firewall.walledGardenDomains,
     antiSpoofing: firewall.antiSpoofing,
   };
 }
@@ -95,6 +97,11 @@ export function guardText(config: Config, uplink: string | null): string | undef
   return config.firewall.kernel === 'nft' ? printed(kernelSettings(config, uplink)).nft : undefined;
 }
 
+/** What dnsmasq must include for the walled garden by domain; undefined where it is not to be told. */
+export function dnsmasqFileText({ firewall }: Config): string | undefined {
+  return firewall.dnsmasqFile === null ? undefined : dnsmasqText(firewall.walledGardenDomains, table);
+}
+
 /** Takes our table and our queues away: everybody is as free as the host's own firewall lets them. Twice is once. */
 export async function removeFirewall(run: Run, settings: KernelSettings): Promise<void> {
   await run(['nft', 'delete', 'table', ...table.split(' ')]).catch((error: unknown) => {
@@ -104,11 +111,15 @@ export async function removeFirewall(run: Run, settings: KernelSettings): Promis
 }
 
 const nobodyGuarded = 'no access point is set up yet: no network is guarded, and guests find no portal';
+const nobodyTells =
+  'firewall.walledGardenDomains opens nothing: dnsmasq is not told of it (firewall.dnsmasqFile is not given)';
 const noUplink = 'no way to the Internet was found (no default route): upload is not limited';
 
 function lackingIn({ accessPoints, firewall }: Config, uplink: string | null): readonly string[] {
   if (accessPoints.length === 0) return [nobodyGuarded];
-  return uplink === null && firewall.kernel === 'nft' ? [noUplink] : [];
+  if (firewall.kernel !== 'nft') return [];
+  const isDeaf = firewall.walledGardenDomains.length > 0 && firewall.dnsmasqFile === null;
+  return [...(uplink === null ? [noUplink] : []), ...(isDeaf ? [nobodyTells] : [])];
 }
 
 /** The kernel, which also reports what is lacking. */

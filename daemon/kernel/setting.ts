@@ -12,6 +12,8 @@ export interface KernelSettings {
   readonly adminPort: number;
   /** Addresses and networks that shut devices may reach, IPv4 and IPv6 mixed. */
   readonly walledGarden: readonly string[];
+  /** Domains that shut devices may reach, with all below them. */
+  readonly walledGardenDomains: readonly string[];
   readonly antiSpoofing: boolean;
 }
 

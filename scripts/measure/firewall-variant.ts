@@ -27,6 +27,7 @@ const settings: KernelSettings = {
   portalPort: 8080,
   adminPort: 8081,
   walledGarden: [],
+  walledGardenDomains: [],
   antiSpoofing: false,
 };
 

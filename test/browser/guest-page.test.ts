@@ -23,9 +23,10 @@ const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, de
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
-  'phone-dark-fr': { ...phone, colorScheme: 'dark', locale: 'fr-FR' },
+  // the longest words of all
+  'phone-dark-de': { ...phone, colorScheme: 'dark', locale: 'de-DE' },
   'desktop-light-fr': { ...desktop, colorScheme: 'light', locale: 'fr-FR' },
-  'desktop-dark-en': { ...desktop, colorScheme: 'dark', locale: 'en-GB' },
+  'desktop-dark-de': { ...desktop, colorScheme: 'dark', locale: 'de-DE' },
 };
 
 const typeIn = async (page: Page, typed: string) => {

@@ -139,7 +139,7 @@ test('the rule of a country is taken over with one press, and named', async (t) 
   t.is(stage.settings.config.history.keepMonths, 6);
   t.is(stage.settings.config.site.country, 'CH');
   const { text } = await browser.get('/settings/records');
-  t.regex(text, /Switzerland <span class="badge">your country/);
+  t.regex(text, /Switzerland <span class="detail">your country/);
   t.is((await browser.post('/settings/records/preset', { country: 'XX' })).status, 404);
 });
 

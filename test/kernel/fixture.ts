@@ -12,6 +12,7 @@ export const settings: KernelSettings = {
   portalPort: 8080,
   adminPort: 8081,
   walledGarden: [],
+  walledGardenDomains: [],
   antiSpoofing: false,
 };
 

@@ -10,7 +10,7 @@ test('the ruleset of a plain gateway: one guest network, no options', (t) => {
   isGolden(t, 'plain.tc', tc);
 });
 
-test('the ruleset with everything: two guest networks, totals, a walled garden of both families, anti-spoofing', (t) => {
+test('the ruleset with everything: two guest networks, totals, a walled garden of both families and of domains, anti-spoofing', (t) => {
   const { nft, tc } = printed({
     ...settings,
     lans: [
@@ -19,10 +19,18 @@ test('the ruleset with everything: two guest networks, totals, a walled garden o
     ],
     wan: { device: 'eth1', totalUpKbps: 20_000 },
     walledGarden: ['192.0.2.7', '198.51.100.0/24', '2001:db8:1::/48', '2001:db8::7'],
+    walledGardenDomains: ['pay.example', '*.cafe.example'],
     antiSpoofing: true,
   });
   isGolden(t, 'everything.nft', nft);
   isGolden(t, 'everything.tc', tc);
+});
+
+test('a gateway that has no uplink yet, and one without guests', (t) => {
+  const lost = printed({ ...settings, wan: { device: null, totalUpKbps: 5_000 } });
+  isGolden(t, 'no-uplink.nft', lost.nft);
+  t.notRegex(lost.tc, /wan0|null/);
+  t.is(printed({ ...settings, lans: [] }).tc, '\n', 'nobody’s queue is touched');
 });
 
 test('the same settings give the same ruleset id, other settings another one', (t) => {

@@ -35,6 +35,8 @@ export interface GatewayLabOptions {
   readonly config?: Readonly<Record<string, object>>;
   /** In place of the one café. */
   readonly accessPoints?: readonly object[];
+  /** More arguments for the gateway's dnsmasq. */
+  readonly dnsmasq?: readonly string[];
   /** Every guest has a lease and its IPv6 address when the lab is handed over. */
   readonly joined?: boolean;
   /** Added to the daemon's environment. */
@@ -46,9 +48,10 @@ export async function openGatewayLab({
   config = {},
   accessPoints = [{ id: 'cafe', name: 'Café', interface: plan.lan.interface }],
   joined = true,
+  dnsmasq = [],
   environment = {},
 }: GatewayLabOptions = {}): Promise<GatewayLab> {
-  const lab = await createLab({ guests });
+  const lab = await createLab({ guests, dnsmasq });
   try {
     if (joined) await Promise.all(lab.guests.map((guest) => guest.lease().then(() => guest.addresses())));
     const place = {

@@ -139,7 +139,8 @@ for (const language of languages)
       const plain = words.split(open).join('').split(close).join('');
       t.notRegex(plain, /[“”„‟«»‹›‘‚]/, `${key} has the quotes of another language: ${words}`);
       t.is(words.split(open).length, words.split(close).length, `${key} closes what it opens: ${words}`);
-      if (language === 'fr') t.notRegex(words, /(?<![\u00a0\u202f\d])[:;?!]/, `${key} lacks a fixed space: ${words}`);
+      if (language === 'fr')
+        t.notRegex(words, /(?<![\u00a0\u202f])[:;?!](?=\s|$)/, `${key} lacks a fixed space: ${words}`);
       else t.notRegex(words, /[\s\u00a0][:;?!]/, `${key} has a space too many: ${words}`);
       if (language === 'es') t.is((words.match(/[¿¡]/g) ?? []).length, (words.match(/[?!]/g) ?? []).length, key);
     }

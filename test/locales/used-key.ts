@@ -5,14 +5,19 @@ import { namespaces } from './text-file.js';
 
 /**
  * Where the code builds a key of several pieces, file by file: `*` is a piece that is known when the program runs.
- * A key that fits counts as used when the pieces behind its stars are written in a string, or name a property, somewhere.
+ * A key that fits counts as used when the pieces behind its stars are written in a string, or name a property, somewhere;
+ * a star may stand for several of them, as in `settings.field.*`.
  */
 export const built: Readonly<Record<string, readonly string[]>> = {
+  'daemon/http/admin/figures-routes.ts': ['figures.problem.*'],
   'daemon/http/admin/form-field.ts': ['admin.choice.*.*', 'admin.field.*', 'admin.hint.*', 'admin.unit.*'],
   'daemon/http/admin/form-reader.ts': ['admin.problem.*'],
   'daemon/http/admin/offer-preset.ts': ['setup.preset.*'],
   'daemon/http/admin/page.ts': ['*.notice.*'],
   'daemon/http/admin/password-routes.ts': ['admin.password.*'],
+  'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
+  'daemon/http/admin/present-box.ts': ['figures.box.*', 'figures.link-*'],
+  'daemon/http/admin/present-figures.ts': ['figures.*'],
   'daemon/http/admin/present-frame.ts': [
     'admin.failure.*',
     'admin.failure.*-advice',
@@ -24,7 +29,21 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-list.ts': ['admin.count.*', 'admin.format.*', 'admin.status.*'],
   'daemon/http/admin/present-online.ts': ['admin.ends-why.*'],
   'daemon/http/admin/present-preview.ts': ['admin.ends-why.*'],
+  'daemon/http/admin/present-retention.ts': ['settings.country.*', 'settings.law.*'],
+  'daemon/http/admin/present-setting.ts': [
+    'settings.choice.*.*',
+    'settings.country.*',
+    'settings.effect.*',
+    'settings.field.*',
+    'settings.hint.*',
+    'settings.unit.*',
+  ],
+  'daemon/http/admin/present-settings.ts': ['settings.field.*', 'settings.group.*.title'],
   'daemon/http/admin/present-setup.ts': ['setup.for-whom.*', 'setup.kind.*', 'setup.step.*'],
+  'daemon/http/admin/setting-field.ts': ['admin.problem.*'],
+  'daemon/http/admin/setting-form.ts': ['settings.problem.*'],
+  'daemon/http/admin/setting-routes.ts': ['settings.group.*.lead', 'settings.group.*.title'],
+  'daemon/http/admin/setup-form.ts': ['settings.problem.*'],
   'daemon/http/terms-phrase.ts': ['terms.*', 'terms.asked-at-*', 'terms.duration.*', 'terms.limit-*'],
 };
 
@@ -67,9 +86,9 @@ export function isUsed(key: string): boolean {
 }
 
 function fits(key: string, pattern: string): boolean {
-  const shape = pattern.replaceAll('.', '\\.').replaceAll('*', '([\\w-]+)');
+  const shape = pattern.replaceAll('.', '\\.').replaceAll('*', '([\\w.-]+)');
   const [, ...behind] = new RegExp(`^${shape}$`).exec(key) ?? [];
-  return behind.length > 0 && behind.every(isPiece);
+  return behind.length > 0 && behind.join('.').split('.').every(isPiece);
 }
 
 function isPiece(piece: string): boolean {

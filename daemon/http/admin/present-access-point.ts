@@ -59,7 +59,7 @@ export function presentPoints(
       name,
       device,
       wifi: ssid ?? say('settings.none'),
-      speed: totalDownKbps === null ? say('settings.access-points.unlimited') : ratePhrase(say, totalDownKbps),
+      speed: totalDownKbps === null ? say('settings.unlimited') : ratePhrase(say, totalDownKbps),
       devices: useOf(state, id).devices,
     })),
     free: free.map((found) => ({ name: found.name, about: interfaceText(found, say) })),
@@ -103,6 +103,8 @@ function presentPointField(field: PointField, { before, free, typed, device }: P
   const present = before === undefined ? '' : shownIn(row, before[field]);
   const value = (row.isSecret ? undefined : typed?.get(field)) ?? present;
   const model = presentRow(row, field, `accessPoint.${field}`, say, value);
+  if (row.isSecret && before !== undefined && before[field] !== null)
+    return { ...model, hint: say('settings.secret-keep') };
   if (field !== 'interface') return model;
   const chosen = value === '' ? (device ?? free[0]?.name ?? '') : value;
   const own = before === undefined ? [] : [{ value: before.interface, label: before.interface }];

@@ -83,6 +83,7 @@ export function presentRow(
 /** A value in words, for whoever only looks. A secret is only said to be set. */
 export function settingText(path: string, value: unknown, say: Say, row = rowAt(path)): string {
   if (row.isSecret) return say(value === null ? 'settings.none' : 'settings.secret-set');
+  if (value === null && row.unit === 'kbit/s') return say('settings.unlimited');
   if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return say('settings.none');
   switch (kindOf(row)) {
     case 'flag':

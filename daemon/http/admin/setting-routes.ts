@@ -10,7 +10,7 @@ import { presentFileSettings, presentOverview } from './present-settings.js';
 import type { Problems } from './problem.js';
 import { answerChanged } from './setting-answer.js';
 import { problemsAt, readSettingForm } from './setting-form.js';
-import { type SettingGroup, settingGroups } from './setting-group.js';
+import { rowAt, type SettingGroup, settingGroups } from './setting-group.js';
 
 const manage = mayOnly('manage');
 
@@ -79,6 +79,7 @@ function sendGroup(
     title: say(`settings.group.${group}.title`),
     lead: say(`settings.group.${group}.lead`),
     fields: settingGroups[group].map((path) => presentSetting(path, settings, say, problems, typed)),
+    hasRestart: settingGroups[group].some((path) => rowAt(path).byOwner === 'restart'),
     problemCount: Object.keys(problems ?? {}).length,
     formProblem: problems?.form ?? null,
     retention: group === 'records' ? presentRetention(settings.config, say) : null,

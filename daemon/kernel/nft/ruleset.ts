@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { ourMarks } from '../mark.js';
 import type { KernelSettings } from '../setting.js';
+import { namedSets, namedText } from './named.js';
 
 export const table = 'inet passerelle';
 
@@ -20,7 +21,7 @@ export function rulesetId(text: string): string {
   return text.match(/comment "passerelle ([0-9a-f]+)"/)?.[1] ?? '';
 }
 
-function sets({ lans, walledGarden }: KernelSettings): string {
+function sets({ lans, walledGarden, walledGardenDomains }: KernelSettings): string {
   const garden4 = walledGarden.filter((entry) => !isIPv6(entry.split('/')[0] ?? ''));
   const garden6 = walledGarden.filter((entry) => isIPv6(entry.split('/')[0] ?? ''));
   return `	# guarded interfaces
@@ -43,7 +44,7 @@ function sets({ lans, walledGarden }: KernelSettings): string {
 	# what shut devices may reach
 	set garden4 { type ipv4_addr; flags interval; auto-merge; ${elements(garden4)}}
 	set garden6 { type ipv6_addr; flags interval; auto-merge; ${elements(garden6)}}
-
+${namedText(walledGardenDomains)}
 	# who got which address by DHCP, for antiSpoofing
 	set leased { type ether_addr . ipv4_addr; size 65535; }
 
@@ -55,7 +56,7 @@ function sets({ lans, walledGarden }: KernelSettings): string {
 `;
 }
 
-function nat({ portalPort }: KernelSettings): string {
+function nat({ portalPort, walledGardenDomains }: KernelSettings): string {
   return `	# open devices go their way; of shut ones, names are answered here and plain HTTP is shown the portal
 	chain dstnat {
 		type nat hook prerouting priority dstnat - 5; policy accept;
@@ -65,7 +66,7 @@ function nat({ portalPort }: KernelSettings): string {
 		fib daddr type local return
 		ip daddr @garden4 return
 		ip6 daddr @garden6 return
-		tcp dport 80 redirect to :${portalPort}
+${named(walledGardenDomains, (ip, set) => `${ip} daddr @${set} return`)}		tcp dport 80 redirect to :${portalPort}
 	}
 `;
 }
@@ -95,7 +96,7 @@ ${fromInternet}	}
 `;
 }
 
-function forward({ antiSpoofing }: KernelSettings): string {
+function forward({ antiSpoofing, walledGardenDomains }: KernelSettings): string {
   const spoofing = antiSpoofing
     ? `		fib saddr . iif oif 0 drop comment "antiSpoofing: not an address of this network"
 		meta nfproto ipv4 ether saddr . ip saddr != @leased drop comment "antiSpoofing: not leased to this device"
@@ -112,7 +113,7 @@ ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other th
 		ct mark set iifname . ether saddr map @up ct mark @until goto open_up
 		ip daddr @garden4 accept
 		ip6 daddr @garden6 accept
-		goto refuse
+${named(walledGardenDomains, (ip, set) => `${ip} daddr @${set} ${ip} daddr != { ${ownNetworks[ip]} } update @${set} { ${ip} daddr } accept`)}		goto refuse
 	}
 	chain open_up {
 		ct mark @limited jump volume_up
@@ -124,7 +125,7 @@ ${volume('up', 'refuse')}	chain to_guest {
 		ct mark @until goto open_dn
 		ct state established,related ip saddr @garden4 accept
 		ct state established,related ip6 saddr @garden6 accept
-		goto tell_guest
+${named(walledGardenDomains, (ip, set) => `ct state established,related ${ip} saddr @${set} accept`)}		goto tell_guest
 	}
 	chain open_dn {
 		ct mark @limited jump volume_dn
@@ -169,6 +170,18 @@ const refuse = `	# an answer at once, so that nothing hangs on the guest's side
 		reject with icmpx admin-prohibited
 	}
 `;
+
+/** Where no name of the Internet may lead a shut device, whatever its owner lets it resolve to. */
+const ownNetworks = {
+  ip: '10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16',
+  ip6: 'fc00::/7, fe80::/10',
+} as const;
+
+/** A rule for each of the two sets of domains. */
+function named(domains: readonly string[], rule: (ip: 'ip' | 'ip6', set: string) => string): string {
+  if (domains.length === 0) return '';
+  return `\t\t${rule('ip', namedSets.ipv4)}\n\t\t${rule('ip6', namedSets.ipv6)}\n`;
+}
 
 function elements(list: readonly string[]): string {
   return list.length === 0 ? '' : `elements = { ${list.join(', ')} } `;

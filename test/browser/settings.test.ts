@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { comeOnline, seed } from '../http/admin-gateway.js';
+import { openStage, passwords, type Stage } from '../http/admin-stage.js';
+
+const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+const quiet = ['--disable-background-networking', '--disable-component-update'];
+const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+
+let browser: Browser;
+test.before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...switches, ...quiet] });
+});
+test.after.always(() => browser?.close());
+
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
+const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
+const looks: Readonly<Record<string, BrowserContextOptions>> = {
+  'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
+  'phone-dark-de': { ...phone, colorScheme: 'dark', locale: 'de-DE' },
+  'desktop-light-fr': { ...desktop, colorScheme: 'light', locale: 'fr-FR' },
+};
+
+async function signIn(page: Page, stage: Stage): Promise<void> {
+  await page.goto(`${stage.url}/sign-in`);
+  await page.fill('#name', 'owner');
+  await page.fill('#password', passwords.owner);
+  await press(page, 'main button[type=submit]');
+}
+
+async function press(page: Page, selector: string): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), page.click(selector)]);
+}
+
+async function furnish(t: ExecutionContext): Promise<Stage> {
+  const stage = await openStage(t);
+  await seed(stage.gateway);
+  await comeOnline(stage.gateway);
+  stage.interfaces.push(
+    { name: 'br-roof', kind: 'bridge', addresses: ['10.9.0.1/24'], isUp: true },
+    { name: 'wlan1', kind: 'wireless', addresses: [], isUp: false },
+  );
+  const [lounge, garden] = stage.settings.config.accessPoints;
+  await stage.settings.change({
+    site: { name: 'Café de la Gare', country: 'FR' },
+    firewall: { walledGardenDomains: ['pay.example', '*.cafe.example'] },
+    accessPoints: [{ ...lounge, ssid: 'Café', wifiPassword: 'the sea is wide', totalDownKbps: 50_000 }, garden],
+  });
+  return stage;
+}
+
+const pages: Readonly<Record<string, (page: Page, stage: Stage) => Promise<unknown>>> = {
+  overview: (page, { url }) => page.goto(`${url}/settings`),
+  place: (page, { url }) => page.goto(`${url}/settings/place?done=settings.changed`),
+  'place-bad': async (page, { url }) => {
+    await page.goto(`${url}/settings/place`);
+    await page.fill('[name="site.timeZone"]', 'Mars/Olympus');
+    await page.fill('[name="site.currency"]', 'euro');
+    await press(page, 'main form button[type=submit]');
+  },
+  network: (page, { url }) => page.goto(`${url}/settings/network`),
+  'network-bad': async (page, { url }) => {
+    await page.goto(`${url}/settings/network`);
+    await page.fill('[name="firewall.walledGardenDomains"]', 'apple.com');
+    await page.check('[name="firewall.antiSpoofing"]');
+    await press(page, 'main form button[type=submit]');
+  },
+  codes: (page, { url }) => page.goto(`${url}/settings/codes`),
+  records: (page, { url }) => page.goto(`${url}/settings/records`),
+  system: (page, { url }) => page.goto(`${url}/settings/system`),
+  points: (page, { url }) => page.goto(`${url}/settings/access-points`),
+  'point-edit': (page, { url }) => page.goto(`${url}/settings/access-points/lounge`),
+  'point-new': (page, { url }) => page.goto(`${url}/settings/access-points/new?interface=br-roof`),
+  'point-remove': (page, { url }) => page.goto(`${url}/settings/access-points/lounge/remove`),
+  'not-started': async (page, { url, settings }) => {
+    settings.lastStart = { ok: false, reason: 'listening on the control socket /var/lib/passerelle/control.sock' };
+    await page.goto(`${url}/settings/started?to=/settings/network`);
+    settings.lastStart = { ok: true };
+  },
+};
+
+for (const [look, options] of Object.entries(looks)) {
+  test.serial(`every page of the settings is readable by all and fits the screen: ${look}`, async (t) => {
+    t.timeout(180_000, 'fifteen pages and their inspection');
+    const stage = await furnish(t);
+    const context = await browser.newContext(options);
+    t.teardown(() => context.close());
+    const page = await context.newPage();
+    await signIn(page, stage);
+    for (const [name, visit] of Object.entries(pages)) {
+      await visit(page, stage);
+      await inspect(t, page, `settings-${name}-${look}`);
+    }
+    t.deepEqual(stage.faults, []);
+  });
+}
+
+test.serial('without JavaScript a change that restarts the gateway says so and comes back by itself', async (t) => {
+  const stage = await furnish(t);
+  const context = await browser.newContext({ ...phone, locale: 'en-GB', javaScriptEnabled: false });
+  t.teardown(() => context.close());
+  const page = await context.newPage();
+  await signIn(page, stage);
+  await press(page, 'nav a[href="/settings"]');
+  await press(page, 'main a[href="/settings/network"]');
+  await page.fill('[name="uplink.totalUpKbps"]', '20');
+  stage.settings.lastStart = { ok: true };
+  await press(page, 'main form button[type=submit]');
+  t.is(await page.locator('h1').innerText(), 'The gateway is restarting');
+  await page.screenshot({ path: `${pictures}settings-starting.png`, fullPage: true });
+  await page.waitForURL(/done=settings\.started/, { timeout: 8_000 });
+  t.regex(await page.locator('[role=status]').innerText(), /restarted with the new settings/);
+  t.is(await page.locator('[name="uplink.totalUpKbps"]').inputValue(), '20');
+});
+
+/** Takes the picture, and asks that nothing is hidden from anybody and that nothing sticks out, down to 320 px. */
+async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
+  await page.evaluate(axe.source);
+  const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  t.deepEqual(found, [], name);
+  t.true(passes.length > 15, 'the page was really inspected');
+  const size = page.viewportSize() ?? { width: 0, height: 0 };
+  for (const width of [size.width, 700, 320]) {
+    await page.setViewportSize({ ...size, width });
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
+  }
+  await page.setViewportSize(size);
+}
