@@ -1,26 +1,18 @@
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { standardCode } from '../../daemon/domain/code.js';
 import { newCodes } from '../../daemon/http/issue.js';
 import { busyDays, busyLooks } from '../fakes/figures.js';
 import { comeOnline, hourTerms, realRandom } from '../http/admin-gateway.js';
 import { openStage, passwords, type Stage } from '../http/admin-stage.js';
-
-const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+import { desktop, inspect, launch, phone } from './page.js';
 
 let browser: Browser;
 test.before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: switches });
+  browser = await launch();
 });
 test.after.always(() => browser?.close());
 
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   'phone-light-de': { ...phone, colorScheme: 'light', locale: 'de-DE' },
   'phone-dark-fr': { ...phone, colorScheme: 'dark', locale: 'fr-FR' },
@@ -113,20 +105,3 @@ test.serial('what is shown of now renews itself in place, and an open fold stays
   await page.waitForSelector('.box .bad:has-text("97 %")', { timeout: 20_000 });
   t.true(await page.locator('#numbers tbody tr').first().isVisible());
 });
-
-/** Takes the picture, and asks that nothing is hidden from anybody and that nothing sticks out, down to 320 px. */
-async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
-  await page.evaluate(axe.source);
-  const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
-  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  t.deepEqual(found, [], name);
-  t.true(passes.length > 15, 'the page was really inspected');
-  const size = page.viewportSize() ?? { width: 0, height: 0 };
-  for (const width of [size.width, 700, 320]) {
-    await page.setViewportSize({ ...size, width });
-    t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
-  }
-  await page.setViewportSize(size);
-}

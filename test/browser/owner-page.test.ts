@@ -1,28 +1,19 @@
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { printedCode, standardCode } from '../../daemon/domain/code.js';
 import type { OfferTerms } from '../../daemon/domain/offer.js';
 import type { Grant } from '../../daemon/domain/ticket.js';
 import { newCodes } from '../../daemon/http/issue.js';
 import { comeOnline, hourTerms, realRandom } from '../http/admin-gateway.js';
-import { openStage, passwords, type Stage } from '../http/admin-stage.js';
-
-const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-const quiet = ['--disable-background-networking', '--disable-component-update'];
-const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+import { openStage, type Stage } from '../http/admin-stage.js';
+import { desktop, inspect, launch, phone, pictures, press, signIn } from './page.js';
 
 let browser: Browser;
 test.before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...switches, ...quiet] });
+  browser = await launch();
 });
 test.after.always(() => browser?.close());
 
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
   // the longest words of all
@@ -35,17 +26,6 @@ async function open(t: ExecutionContext, look: BrowserContextOptions): Promise<P
   const context = await browser.newContext(look);
   t.teardown(() => context.close());
   return context.newPage();
-}
-
-async function signIn(page: Page, stage: Stage, name: keyof typeof passwords = 'owner'): Promise<void> {
-  await page.goto(`${stage.url}/sign-in`);
-  await page.fill('#name', name);
-  await page.fill('#password', passwords[name]);
-  await press(page, 'main button[type=submit]');
-}
-
-async function press(page: Page, selector: string): Promise<void> {
-  await Promise.all([page.waitForEvent('load'), page.click(selector)]);
 }
 
 function codesFor({ state }: Stage['gateway'], count: number): string[] {
@@ -293,26 +273,3 @@ test.serial('a viewer sees the same pages without anything to press, and no code
   t.false((await page.content()).includes(printedCode(stage.gateway.state.tickets.get(3)?.code ?? '')));
   await page.screenshot({ path: `${pictures}owner-list-viewer.png`, fullPage: true });
 });
-
-/** Takes the picture, and asks that nothing is hidden from anybody and that nothing sticks out, down to 320 px. */
-async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
-  await page.evaluate(axe.source);
-  const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
-  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  t.deepEqual(found, [], name);
-  t.true(passes.length > 15, 'the page was really inspected');
-  const size = page.viewportSize() ?? { width: 0, height: 0 };
-  for (const width of [size.width, 700, 320]) {
-    await page.setViewportSize({ ...size, width });
-    t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
-  }
-  await page.setViewportSize(size);
-  const overhang = `(() => {
-    const main = document.querySelector('main');
-    const edge = main.getBoundingClientRect().right - parseFloat(getComputedStyle(main).paddingRight);
-    return Math.max(...[...main.children].map((one) => one.getBoundingClientRect().right - edge));
-  })()`;
-  t.true(Number(await page.evaluate(overhang)) < 0.5, `${name}: nothing is wider than the page's column`);
-}

@@ -1,40 +1,20 @@
-import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { comeOnline, seed } from '../http/admin-gateway.js';
-import { openStage, passwords, type Stage } from '../http/admin-stage.js';
-
-const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-const quiet = ['--disable-background-networking', '--disable-component-update'];
-const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+import { openStage, type Stage } from '../http/admin-stage.js';
+import { desktop, inspect, launch, phone, pictures, press, signIn } from './page.js';
 
 let browser: Browser;
 test.before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...switches, ...quiet] });
+  browser = await launch();
 });
 test.after.always(() => browser?.close());
 
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
   'phone-dark-de': { ...phone, colorScheme: 'dark', locale: 'de-DE' },
   'desktop-light-fr': { ...desktop, colorScheme: 'light', locale: 'fr-FR' },
 };
-
-async function signIn(page: Page, stage: Stage): Promise<void> {
-  await page.goto(`${stage.url}/sign-in`);
-  await page.fill('#name', 'owner');
-  await page.fill('#password', passwords.owner);
-  await press(page, 'main button[type=submit]');
-}
-
-async function press(page: Page, selector: string): Promise<void> {
-  await Promise.all([page.waitForEvent('load'), page.click(selector)]);
-}
 
 async function furnish(t: ExecutionContext): Promise<Stage> {
   const stage = await openStage(t);
@@ -116,20 +96,3 @@ test.serial('without JavaScript a change that restarts the gateway says so and c
   t.regex(await page.locator('[role=status]').innerText(), /restarted with the new settings/);
   t.is(await page.locator('[name="uplink.totalUpKbps"]').inputValue(), '20');
 });
-
-/** Takes the picture, and asks that nothing is hidden from anybody and that nothing sticks out, down to 320 px. */
-async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
-  await page.evaluate(axe.source);
-  const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
-  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  t.deepEqual(found, [], name);
-  t.true(passes.length > 15, 'the page was really inspected');
-  const size = page.viewportSize() ?? { width: 0, height: 0 };
-  for (const width of [size.width, 700, 320]) {
-    await page.setViewportSize({ ...size, width });
-    t.is(await page.evaluate('document.documentElement.scrollWidth'), width, `${name} at ${width} px`);
-  }
-  await page.setViewportSize(size);
-}

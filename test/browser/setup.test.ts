@@ -1,24 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
-import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { firstPasswordFile } from '../../daemon/http/staff-password.js';
 import { openStage, type Stage } from '../http/admin-stage.js';
-
-const switches = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-const quiet = ['--disable-background-networking', '--disable-component-update'];
-const pictures = fileURLToPath(new URL('../../screenshots/', import.meta.url));
+import { desktop, inspect, launch, phone } from './page.js';
 
 let browser: Browser;
 test.before(async () => {
-  mkdirSync(pictures, { recursive: true });
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...switches, ...quiet] });
+  browser = await launch();
 });
 test.after.always(() => browser?.close());
 
-const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true };
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const looks: Readonly<Record<string, BrowserContextOptions>> = {
   'phone-light-en': { ...phone, colorScheme: 'light', locale: 'en-GB' },
   'phone-dark-de': { ...phone, colorScheme: 'dark', locale: 'de-DE' },
@@ -81,14 +73,3 @@ for (const [look, options] of Object.entries(looks))
     t.log(`${clicks} clicks, ${keys} characters typed until the tickets are there`);
     t.deepEqual(stage.faults, []);
   });
-
-/** Takes the picture, and asks that nothing is hidden from anybody and that nothing sticks out, down to 320 px. */
-async function inspect(t: ExecutionContext, page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
-  await page.evaluate(axe.source);
-  const tags = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
-  const { violations, passes } = (await page.evaluate(`axe.run({ runOnly: ${tags} })`)) as axe.AxeResults;
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  t.deepEqual(found, [], name);
-  t.true(passes.length > 10, name);
-}
