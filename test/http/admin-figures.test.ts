@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { offerFigures } from '../../daemon/domain/offer-figures.js';
 import { emptyState } from '../../daemon/domain/state.js';
@@ -5,10 +7,12 @@ import { drawColumns } from '../../daemon/http/admin/chart-columns.js';
 import { drawLine } from '../../daemon/http/admin/chart-line.js';
 import { tickStep, ticksTo } from '../../daemon/http/admin/chart-scale.js';
 import { readPeriod } from '../../daemon/http/admin/figures-period.js';
+import { folderWith, loadTexts } from '../../daemon/http/text.js';
 import { isGolden } from '../kernel/golden.js';
 import { comeOnline, guest, hourTerms, seed } from './admin-gateway.js';
 import { openStage } from './admin-stage.js';
 
+const texts = await loadTexts();
 const paris = 'Europe/Paris';
 const now = Date.UTC(2026, 4, 4, 8, 0);
 
@@ -39,7 +43,7 @@ const chart = {
 
 test('columns are drawn as they should be, with their name, their numbers, and everything escaped', (t) => {
   const { scale, plot } = drawColumns(chart);
-  isGolden(t, 'columns.svg', `${scale}\n${plot}\n`.replaceAll('><', '>\n<'));
+  isGolden(t, 'figures-columns.txt', `${scale}\n${plot}\n`.replaceAll('><', '>\n<'));
 });
 
 test('a line is drawn as it should be, with a gap where nothing is known', (t) => {
@@ -47,7 +51,7 @@ test('a line is drawn as it should be, with a gap where nothing is known', (t) =
   const words = (value: number) => `${value} %`;
   const labels = ['before', 'between', 'now'];
   const { scale, plot } = drawLine({ ...chart, id: 'load', values, most: 100, step: 50, words, labels });
-  isGolden(t, 'line.svg', `${scale}\n${plot}\n`.replaceAll('><', '>\n<'));
+  isGolden(t, 'figures-line.txt', `${scale}\n${plot}\n`.replaceAll('><', '>\n<'));
 });
 
 test('a period is a day or a month of the place, and one that is none or has not come is the present one', (t) => {
@@ -150,4 +154,22 @@ test('a box without a sensor, a disk or an uplink is no fault', async (t) => {
   t.is(status, 200);
   for (const words of ['no sensor', 'cannot be told', 'there is none', 'no default route'])
     t.true(text.includes(words), words);
+});
+
+const keysOf = (language: string) => texts.keys(language).filter((key) => key.startsWith('figures.'));
+const folder = folderWith('portal/admin/figures.eta');
+const sources = ['portal/admin', 'daemon/http/admin'].flatMap((place) =>
+  readdirSync(join(folder, place)).map((name) => readFileSync(join(folder, place, name), 'utf8')),
+);
+/** Keys, and beginnings of keys: a chart, a fact and a problem have their texts by their name. */
+const used = new Set(sources.flatMap((text) => text.match(/(?<=['"`])figures\.[\w.-]*/g) ?? []));
+const byName = ['figures.problem.', 'figures.box.', 'figures.link-'];
+const charts = ['figures.devices-online', 'figures.traffic', 'figures.sessions-begun'];
+
+test('the figures have the same texts in every language, and none that nobody reads', (t) => {
+  for (const language of texts.languages) t.deepEqual(keysOf(language).sort(), keysOf('en').sort(), language);
+  const idle = keysOf('en').filter(
+    (key) => !used.has(key) && !charts.includes(key) && !byName.some((beginning) => key.startsWith(beginning)),
+  );
+  t.deepEqual(idle, []);
 });
