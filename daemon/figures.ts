@@ -60,8 +60,10 @@ export class LiveFigures implements Figures {
   }
 
   async hours({ startAt, endAt }: Interval): Promise<readonly HourFigures[]> {
-    const months = new Set([startAt, endAt - 1].map(this.#parts.monthOf));
-    const kept = await Promise.all([...months].map((month) => this.#month(month)));
+    const { monthOf, timeZone } = this.#parts;
+    const months: string[] = [];
+    for (let at = startAt; at < endAt; at = periodAt(at, 'month', timeZone).endAt) months.push(monthOf(at));
+    const kept = await Promise.all(months.map((month) => this.#month(month)));
     this.sample();
     const found: Hours = new Map();
     for (const source of [...kept.map((hours) => hours.values()), this.#leaving, this.#hours.values()])

@@ -1,7 +1,6 @@
 import type { Interval } from './interval.js';
 import type { Offer } from './offer.js';
 import type { State } from './state.js';
-import type { Ticket } from './ticket.js';
 
 /** What became of an offer in some time. Prices are those that its tickets bear today: nobody says here that they were paid. */
 export interface OfferFigures {
@@ -18,35 +17,48 @@ export interface Counted {
   readonly cents: number;
 }
 
-/** The offers of which tickets were issued or first used in some time, the most used first. Looks at every ticket once. */
+/**
+ * The offers of which tickets were issued or first used in some time, the most used first. Looks at every ticket once, and
+ * there may be very many: whatever it finds is added up in place.
+ */
 export function offerFigures(state: State, { startAt, endAt }: Interval): OfferFigures[] {
-  const byOffer = new Map<Offer, { issued: Counted; firstUsed: Counted }>();
-  const isIn = (at: number | null) => at !== null && startAt <= at && at < endAt;
+  const byOffer = new Map<Offer, Sums>();
+  let list: { readonly id: number; readonly sums: Sums | undefined } | undefined;
   for (const ticket of state.tickets.values()) {
     const { cancelledAt, createdAt, firstLogInAt } = ticket;
-    const isIssued = isIn(createdAt) && (cancelledAt === null || firstLogInAt !== null);
-    const isFirstUsed = isIn(firstLogInAt);
+    const isIssued = startAt <= createdAt && createdAt < endAt && (cancelledAt === null || firstLogInAt !== null);
+    const isFirstUsed = firstLogInAt !== null && startAt <= firstLogInAt && firstLogInAt < endAt;
     if (!isIssued && !isFirstUsed) continue;
-    const offer = state.offers.get(state.lists.get(ticket.listId)?.offerId ?? 0);
-    if (!offer) continue;
-    const { issued, firstUsed } = byOffer.get(offer) ?? { issued: none, firstUsed: none };
-    const cents = priceOf(ticket, offer);
-    byOffer.set(offer, {
-      issued: isIssued ? oneMore(issued, cents) : issued,
-      firstUsed: isFirstUsed ? oneMore(firstUsed, cents) : firstUsed,
-    });
+    // tickets of one list follow each other
+    if (list?.id !== ticket.listId) list = { id: ticket.listId, sums: sumsOf(state, ticket.listId, byOffer) };
+    const { sums } = list;
+    if (!sums) continue;
+    const cents = ticket.grant.priceCents ?? sums.offer.priceCents ?? 0;
+    if (isIssued) count(sums.issued, cents);
+    if (isFirstUsed) count(sums.firstUsed, cents);
   }
-  return [...byOffer]
-    .map(([offer, counted]) => ({ offer, ...counted }))
-    .sort((a, b) => b.firstUsed.tickets - a.firstUsed.tickets || b.issued.tickets - a.issued.tickets);
+  return [...byOffer.values()].sort(
+    (a, b) => b.firstUsed.tickets - a.firstUsed.tickets || b.issued.tickets - a.issued.tickets,
+  );
 }
 
-const none: Counted = { tickets: 0, cents: 0 };
+type Sum = { -readonly [Field in keyof Counted]: Counted[Field] };
 
-function oneMore({ tickets, cents }: Counted, more: number): Counted {
-  return { tickets: tickets + 1, cents: cents + more };
+interface Sums {
+  readonly offer: Offer;
+  readonly issued: Sum;
+  readonly firstUsed: Sum;
 }
 
-function priceOf({ grant }: Ticket, { priceCents }: Offer): number {
-  return grant.priceCents ?? priceCents ?? 0;
+function sumsOf(state: State, listId: number, byOffer: Map<Offer, Sums>): Sums | undefined {
+  const offer = state.offers.get(state.lists.get(listId)?.offerId ?? 0);
+  if (!offer) return undefined;
+  const sums = byOffer.get(offer) ?? { offer, issued: { tickets: 0, cents: 0 }, firstUsed: { tickets: 0, cents: 0 } };
+  byOffer.set(offer, sums);
+  return sums;
+}
+
+function count(sum: Sum, cents: number): void {
+  sum.tickets++;
+  sum.cents += cents;
 }

@@ -37,6 +37,8 @@ export function watchBox({ clock, stateFolder, uplink, storeFails, read = readTe
     rate: sinceLast(clock, async () => interfaceBytes(await uplinkName(), read), rateOf, noRate),
   });
   const [minute, shown] = [meters(), meters()];
+  // what is measured from now on
+  for (const { busy, rate } of [minute, shown]) void Promise.all([busy(), rate()]);
   const skipTo = (minute: number) => {
     for (; last < minute; last++) looks[(last + 1) % minutesOfDay] = null;
   };

@@ -102,6 +102,6 @@ test.serial('what is shown of now renews itself in place, and an open fold stays
   await page.goto(`${stage.url}/figures`);
   await page.click('#numbers summary');
   stage.box.health = { ...stage.box.health, cpuPercent: 97 };
-  await page.waitForSelector('.box .bad:has-text("97 %")', { timeout: 20_000 });
+  await page.waitForSelector('.box dd:has-text("97 %")', { timeout: 20_000 });
   t.true(await page.locator('#numbers tbody tr').first().isVisible());
 });

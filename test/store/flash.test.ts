@@ -1,6 +1,8 @@
 import test from 'ava';
+import { LiveFigures } from '../../daemon/figures.js';
 import { pastSessionErrands } from '../../daemon/past-sessions.js';
 import type { Disk } from '../../daemon/store/disk.js';
+import { DiskFigures } from '../../daemon/store/figures.js';
 import { DiskHistory } from '../../daemon/store/history.js';
 import { DiskStore } from '../../daemon/store/store.js';
 import { monthOf } from '../fakes/history.js';
@@ -70,7 +72,15 @@ test('200 busy sessions, 1,000 log-ins and 1,000 tickets write at most 5 MB a da
       return { ok: true as const, changes: [] };
     },
   };
-  const errands = pastSessionErrands({ gateway, history, monthOf, keepMonths: () => 12 });
+  const figures = new LiveFigures({
+    gateway,
+    store: new DiskFigures({ disk, log: recordingLog().log }),
+    history,
+    timeZone: 'UTC',
+    monthOf,
+  });
+  const beforeFiling = () => figures.sample();
+  const errands = pastSessionErrands({ gateway, history, beforeFiling, monthOf, keepMonths: () => 12 });
   disk.written.clear();
   disk.syncs = 0;
   let guest = devices;
@@ -85,12 +95,17 @@ test('200 busy sessions, 1,000 log-ins and 1,000 tickets write at most 5 MB a da
       await place.logIn(guest + 1, 1 + (guest % tickets));
     }
     if (minute % 10 === 5) await errands['file-sessions']();
+    await figures.look();
+    if (minute % 60 === 1) await figures.keep('over');
   }
+  await figures.keep('all');
   await store.close();
   const total = [...disk.written.values()].reduce((sum, bytes) => sum + bytes, 0);
   const split = [...disk.written].map(([kind, bytes]) => `${kind} ${(bytes / 1e6).toFixed(2)} MB`);
   t.log(`${(total / 1e6).toFixed(2)} MB a day: ${split.join(', ')}; ${disk.syncs} syncs`);
   t.is(place.state.sessions.size, sessions);
   t.true((disk.written.get('sessions') ?? 0) > 0);
+  t.true((disk.written.get('figures') ?? 0) > 0);
+  t.true((disk.written.get('figures') ?? 0) < 5_000);
   t.true(total <= 5_000_000, `${total} bytes`);
 });

@@ -1,5 +1,7 @@
 import type Router from '@koa/router';
-import { offerFigures } from '../../domain/offer-figures.js';
+import type { Interval } from '../../domain/interval.js';
+import { type OfferFigures, offerFigures } from '../../domain/offer-figures.js';
+import type { Gateway } from '../../gateway.js';
 import type { AdminDeps } from './app.js';
 import { readPeriod } from './figures-period.js';
 import { type AdminState, mayOnly } from './guard.js';
@@ -13,11 +15,13 @@ import { cookieName, findSignedIn } from './staff-session.js';
 
 /** The page is made anew this often where it is looked at: its figures are counted each minute, the box is asked each time. */
 const renewEveryMs = 10_000;
+const rememberMs = 60_000;
 
 /** What each hour and each day brought, what became of the offers, and how the box is. */
 export function figuresRoutes(router: Router<AdminState>, deps: AdminDeps, pages: Pages): void {
   const { gateway, figures, box } = deps;
   const pace = openPace(renewEveryMs);
+  const offersIn = rememberedOffers(gateway);
 
   router.get('/figures', mayOnly('look'), async (ctx) => {
     const { state } = gateway;
@@ -28,7 +32,7 @@ export function figuresRoutes(router: Router<AdminState>, deps: AdminDeps, pages
       ...presentFigures(period, hours, place, figures.isComplete),
       problemKey: problem === null ? '' : `figures.problem.${problem}`,
       online: state.sessions.size,
-      offers: presentOfferFigures(offerFigures(state, period), place.say),
+      offers: presentOfferFigures(offersIn(period), place.say),
       box: presentBox(health, box.day(), gateway.report(), state.clock.isKnown, place),
     };
     pages.send(ctx, { template: 'figures', here: '/figures', model });
@@ -43,4 +47,16 @@ export function figuresRoutes(router: Router<AdminState>, deps: AdminDeps, pages
     if (!pace.follow(ctx.res, mayStillRead)) ctx.throw(429);
     ctx.respond = false;
   });
+}
+
+/** A look at a hundred thousand tickets takes a while: it is good for a minute, or until there are more of them. */
+function rememberedOffers(gateway: Gateway): (period: Interval) => OfferFigures[] {
+  const { state } = gateway;
+  let known: { readonly of: string; readonly at: number; readonly figures: OfferFigures[] } | undefined;
+  return ({ startAt, endAt }) => {
+    const of = `${startAt} ${endAt} ${state.last.ticket}`;
+    const isGood = known?.of === of && Math.abs(gateway.now() - known.at) < rememberMs;
+    if (!known || !isGood) known = { of, at: gateway.now(), figures: offerFigures(state, { startAt, endAt }) };
+    return known.figures;
+  };
 }
