@@ -26,6 +26,13 @@ export async function openBackups(parts: BackupsParts): Promise<Backups> {
   for (const name of await readdir(stateFolder))
     if (name.startsWith(uploadPrefix)) await rm(join(stateFolder, name), { recursive: true, force: true });
   let staged: BackupAbout | undefined;
+  // two at once would write into the same folder
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const done = turn.then(act);
+    turn = done.catch(() => {});
+    return done;
+  };
   return {
     async open(passphrase) {
       const chance = Buffer.from(random.token(), 'base64url');
@@ -33,26 +40,31 @@ export async function openBackups(parts: BackupsParts): Promise<Backups> {
       const { manifest, bytes } = await openBackup(backup);
       return { about: manifest, bytes };
     },
-    async stage(bytes, passphrase) {
-      try {
-        staged = await stageBackup(stateFolder, bytes, passphrase);
-        return { ok: true };
-      } catch (error) {
-        if (error instanceof BackupError) return { ok: false, problem: error.problem };
-        throw error;
-      }
-    },
+    stage: (bytes, passphrase) =>
+      inTurn(async () => {
+        staged = undefined;
+        try {
+          staged = await stageBackup(stateFolder, bytes, passphrase);
+          return { ok: true } as const;
+        } catch (error) {
+          if (error instanceof BackupError) return { ok: false, problem: error.problem } as const;
+          throw error;
+        }
+      }),
     get staged() {
       return staged;
     },
-    async drop() {
-      staged = undefined;
-      await dropStaged(stateFolder);
-    },
-    async restore() {
-      await planRestore(stateFolder, asideName(now()));
-      restart('a backup is restored');
-    },
+    drop: () =>
+      inTurn(async () => {
+        staged = undefined;
+        await dropStaged(stateFolder);
+      }),
+    restore: () =>
+      inTurn(async () => {
+        if (staged === undefined) throw new Error('restoring a backup: none has been checked');
+        await planRestore(stateFolder, asideName(now()));
+        restart('a backup is restored');
+      }),
   };
 }
 

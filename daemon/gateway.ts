@@ -106,10 +106,12 @@ export class LiveGateway implements Gateway {
     await this.refresh();
     this.#stopped = true;
     this.#cancelNext();
-    await this.dispatch({ type: 'checkpoint' });
+    await this.#dispatchAt({ type: 'checkpoint' }, this.now());
   }
 
   dispatch(event: Event): Promise<Decision> {
+    // what still runs when the gateway starts anew must not reach the disk or the kernel beside the new one
+    if (this.#stopped) return Promise.reject(new Error(`the gateway has stopped: ${event.type} was not done`));
     return this.#dispatchAt(event, this.now());
   }
 

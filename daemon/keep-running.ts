@@ -4,7 +4,7 @@ import type { Log } from './os/log.js';
 import { type RunningDaemon, reasons } from './start.js';
 
 export interface KeepParts {
-  readonly settings: Pick<OwnerSettings, 'revert' | 'lastStart'>;
+  readonly settings: Pick<OwnerSettings, 'revert' | 'started' | 'lastStart'>;
   /** One start of the gateway with the settings of that moment. One that fails leaves nothing open. */
   readonly start: () => Promise<RunningDaemon>;
   /** Between two starts: what only the first one used is let go of. */
@@ -37,6 +37,7 @@ export async function keepRunning({ settings, start, letGo, log, onFault }: Keep
       // before the doors are open again: whoever waits behind them asks for it
       settings.lastStart = { ok: true };
       running = await start();
+      settings.started();
     } catch (error) {
       const reason = reasons(error);
       log.error({ error: reason }, 'the gateway cannot start with these settings: those of before are put back');

@@ -26,13 +26,15 @@ export interface Outbox {
  * crash in between sends it a second time, under the same message id.
  */
 export function openOutbox(parts: OutboxParts): Outbox {
+  /** Messages that the server has taken and the disk does not know of yet: they are not sent again. */
+  const taken = new Set<number>();
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   const stop = new AbortController();
   const deliver = (): Promise<void> => {
     if (stop.signal.aborted) return Promise.resolve();
     if (running === undefined) {
-      running = deliverDue(parts, stop.signal).finally(() => {
+      running = deliverDue(parts, taken, stop.signal).finally(() => {
         running = undefined;
       });
       return running;
@@ -57,13 +59,22 @@ export function openOutbox(parts: OutboxParts): Outbox {
 /** What is cut off may be sent twice. */
 const patienceMs = 3_000;
 
-async function deliverDue({ gateway, mailer, compose }: OutboxParts, signal: AbortSignal): Promise<void> {
+async function deliverDue(
+  { gateway, mailer, compose }: OutboxParts,
+  taken: Set<number>,
+  signal: AbortSignal,
+): Promise<void> {
   const due = dueAt(gateway.state, gateway.now());
   // what nobody answered to once is not asked for each message
   let unreached: MailOutcome | undefined;
   for (const { id } of due) {
     const message = gateway.state.outbox.get(id);
     if (message === undefined || signal.aborted) continue;
+    if (taken.has(id)) {
+      await gateway.dispatch({ type: 'message-sent', id });
+      taken.delete(id);
+      continue;
+    }
     const tickets = ticketsToSend(gateway.state, message, gateway.now());
     if (tickets.length === 0) {
       await gateway.dispatch({ type: 'message-failed', id, problem: 'tickets', isFinal: true });
@@ -71,8 +82,11 @@ async function deliverDue({ gateway, mailer, compose }: OutboxParts, signal: Abo
     }
     const outcome = unreached ?? (await mailer.send(compose(message, tickets)));
     if (!outcome.ok && !isAboutMail(outcome)) unreached = outcome;
-    if (outcome.ok) await gateway.dispatch({ type: 'message-sent', id });
-    else {
+    if (outcome.ok) {
+      taken.add(id);
+      await gateway.dispatch({ type: 'message-sent', id });
+      taken.delete(id);
+    } else {
       const problem = `${outcome.step} ${outcome.answer}`;
       await gateway.dispatch({ type: 'message-failed', id, problem, isFinal: outcome.isFinal });
     }

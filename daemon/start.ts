@@ -200,7 +200,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     jobs.stop();
     await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
     await outbox.close();
-    await gateway.stop();
+    await gateway.stop().catch((error: unknown) => onFault('the last checkpoint', error));
     await figures.keep('all').catch((error: unknown) => onFault('keeping the figures', error));
     plane.close();
     await store.close();

@@ -100,11 +100,16 @@ export class OwnerSettings implements Settings {
     await this.#keep(before.owner);
   }
 
+  /** The gateway has started with what is in force: it is not taken back any more. */
+  started(): void {
+    this.#before = undefined;
+  }
+
   /** Holds what was kept of the owner's on disk by somebody else; what is wrong with it is ignored. It may be reverted. */
   adopt(kept: unknown): void {
     const { config, owner } = overlay(this.#parts.file, kept);
     if (config === undefined) return;
-    this.#before = this.#now;
+    this.#before ??= this.#now;
     this.#hold({ config, owner });
   }
 
@@ -118,7 +123,8 @@ export class OwnerSettings implements Settings {
       if (complaints.length > 0) return { ok: false, complaints };
     }
     await this.#keep(owner);
-    this.#before = effect === 'restart' ? this.#now : undefined;
+    // several changes before the gateway has started anew are taken back together
+    if (effect === 'restart') this.#before ??= this.#now;
     this.#hold({ config, owner });
     if (effect === 'restart') this.#parts.restart?.();
     return { ok: true, effect, changed };

@@ -101,7 +101,11 @@ export async function ensureOwner({
 
 /** Whether nobody has taken this gateway into use yet: its first password has never been changed, and there is nothing to protect. */
 export function isUnclaimed(state: State, stateFolder: string): boolean {
-  return state.offers.size === 0 && state.lists.size === 0 && existsSync(firstPasswordFile(stateFolder));
+  const [only, ...others] = state.staff.values();
+  const isUntouched =
+    others.length === 0 && (only === undefined || (only.name === firstOwner && only.signedInAt === null));
+  const isEmpty = state.offers.size === 0 && state.lists.size === 0 && state.tickets.size === 0;
+  return isUntouched && isEmpty && existsSync(firstPasswordFile(stateFolder));
 }
 
 export function firstPasswordFile(stateFolder: string): string {

@@ -21,6 +21,7 @@ const looks: Readonly<Record<string, BrowserContextOptions>> = {
 async function freshStage(t: ExecutionContext): Promise<Stage> {
   const stage = await openStage(t, {}, { accessPoints: [] });
   writeFileSync(firstPasswordFile(stage.folder), 'AAAA-BBBB\n');
+  stage.gateway.state.staff.delete('viewer');
   stage.interfaces.push(
     { name: 'br-guest', kind: 'bridge', addresses: ['10.1.0.1/24', '2001:db8:1::1/64'], isUp: true },
     { name: 'wlan1', kind: 'wireless', addresses: [], isUp: false },

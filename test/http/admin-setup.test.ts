@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { guessPlace } from '../../daemon/http/admin/place-guess.js';
 import { firstPasswordFile } from '../../daemon/http/staff-password.js';
-import { openStage, problemOf, type Stage } from './admin-stage.js';
+import { openStage, passwords, problemOf, type Stage } from './admin-stage.js';
 
 /** A gateway as it leaves the box: its first password has not been changed, and no network is chosen. */
 async function fresh(t: ExecutionContext): Promise<Stage> {
   const stage = await openStage(t, {}, { accessPoints: [] });
   writeFileSync(firstPasswordFile(stage.folder), 'AAAA-BBBB\n');
+  stage.gateway.state.staff.delete('viewer');
   stage.interfaces.push({ name: 'br-guest', kind: 'bridge', addresses: ['10.1.0.1/24'], isUp: true });
   return stage;
 }
@@ -147,3 +148,18 @@ for (const [accepted, language, zone, expected] of guesses)
     const { country, timeZone, currency } = guessPlace(accepted, language, zone);
     t.is(`${country} ${timeZone} ${currency}`, expected);
   });
+
+test('an owner who has signed in with the first password has claimed the gateway, offers or not', async (t) => {
+  const stage = await fresh(t);
+  await stage.browser().signIn('owner', passwords.owner);
+  t.is((await stage.browser().send('/setup', welcome)).headers.get('location'), '/sign-in');
+  t.is((await stage.browser().get('/sign-in')).status, 200);
+});
+
+test('of two who claim a gateway at the same moment one does, and the other has to sign in', async (t) => {
+  const stage = await fresh(t);
+  const [one, other] = [stage.browser(), stage.browser()];
+  const theirs = { ...welcome, password: 'another one, long', again: 'another one, long' };
+  const answers = await Promise.all([one.send('/setup', welcome), other.send('/setup', theirs)]);
+  t.deepEqual(answers.map(({ headers }) => headers.get('location')).sort(), ['/setup/place', '/sign-in']);
+});

@@ -35,6 +35,9 @@ function historyOf(sessions: readonly FiledSession[]): PastSessions & { reads: n
         }
       return 0;
     },
+    readOn(): never {
+      throw new Error('the figures read whole months');
+    },
   };
   return history;
 }

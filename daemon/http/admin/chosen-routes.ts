@@ -100,6 +100,8 @@ async function cancelAll(
   progress: (done: number, total: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  // asked for while the connection still is there
+  const by = { state: ctx.state, ip: ctx.ip } as AdminContext;
   let done = 0;
   try {
     for (; done < ids.length && !signal?.aborted; done += atOnce) {
@@ -111,7 +113,7 @@ async function cancelAll(
     const cancelled = ids.slice(0, done);
     progress(cancelled.length, ids.length);
     const about = { count: cancelled.length, tickets: shortened(spansText(cancelled)) };
-    if (cancelled.length > 0) await note(ctx, deps, { act: 'tickets-cancel', about });
+    if (cancelled.length > 0) await note(by, deps, { act: 'tickets-cancel', about });
   }
 }
 

@@ -75,9 +75,9 @@ const scriptColumns = ['name', 'password', 'comment'] as const;
 /** `add name=ab12cd password=xy comment="Room 4"`: the hotspot users in an export of RouterOS. */
 function readRouterScript(text: string): VoucherTable | undefined {
   const joined = text.replaceAll(/\\\r?\n\s*/g, '');
-  if (!/^\s*add\s.*\bname=/m.test(joined)) return undefined;
+  if (!/^[ \t]*add\s.*\bname=/m.test(joined)) return undefined;
   const rows = joined.split(/\r?\n/).flatMap((line, i) => {
-    if (!/^\s*add\s.*\bname=/.test(line)) return [];
+    if (!/^[ \t]*add\s.*\bname=/.test(line)) return [];
     const wordOf = (name: string) => {
       const [, quoted, plain] = new RegExp(`\\s${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|(\\S*))`).exec(line) ?? [];
       return (quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? '').trim();

@@ -83,6 +83,8 @@ function startIssue(
   tasks: Tasks,
 ): string {
   const { gateway, random, config } = deps;
+  // asked for while the connection still is there
+  const by = { state: ctx.state, ip: ctx.ip } as AdminContext;
   const task = tasks.start(ctx.state.signedIn?.staff.name ?? '', 'tickets.issuing', async (progress, signal) => {
     let done = 0;
     const first = gateway.state.last.ticket + 1;
@@ -98,7 +100,7 @@ function startIssue(
     } finally {
       progress(done, count);
       const about = { count: done, list: list.name, first, last: gateway.state.last.ticket };
-      if (done > 0) await note(ctx, deps, { act: 'tickets-issue', about });
+      if (done > 0) await note(by, deps, { act: 'tickets-issue', about });
     }
     return `/lists/${list.id}?done=tickets-made`;
   });

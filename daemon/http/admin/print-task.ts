@@ -121,15 +121,18 @@ function printReceipts(ctx: AdminContext, deps: AdminDeps, { tickets }: PrintCho
       sent.push(ticket.id);
       progress(sent.length, tickets.length);
     };
-    const outcome = await means.printer.print(
+    const noted = async () => {
+      const about = sent.length > 0 ? auditOf(gateway.state, { type: 'tickets-print', ticketIds: sent }) : undefined;
+      if (about) await note(by, deps, about);
+    };
+    const printed = means.printer.print(
       config.print.printer ?? '',
       lazily(receipts),
       { columns: order.paper === 'receipt-58' ? 32 : 48, codePage: config.print.codePage },
       handOut,
       signal,
     );
-    const about = sent.length > 0 ? auditOf(gateway.state, { type: 'tickets-print', ticketIds: sent }) : undefined;
-    if (about) await note(by, deps, about);
+    const outcome = await printed.finally(noted);
     return resultPath(order, tickets, sent, outcome);
   };
 }

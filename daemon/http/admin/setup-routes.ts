@@ -33,7 +33,9 @@ export function setupWelcomeRoutes(
   const { stateFolder } = config.site;
   const show = (ctx: AdminContext, form: URLSearchParams, problems: Problems, status = 422): void =>
     pages.send(ctx, { template: 'setup-welcome', here: '/setup', model: presentSetupWelcome(form, problems), status });
-  const isFree = () => isUnclaimed(gateway.state, stateFolder);
+  /** Somebody is about to be the first. */
+  let isTaken = false;
+  const isFree = () => !isTaken && isUnclaimed(gateway.state, stateFolder);
 
   router.get('/setup', (ctx) => {
     if (!isFree()) return seeOther(ctx, '/setup/place');
@@ -47,6 +49,20 @@ export function setupWelcomeRoutes(
     const claim = claimOf(ctx, deps, owner);
     const waitSeconds = await limits.attempt(claim);
     if (waitSeconds > 0) return show(ctx, ctx.state.form, { password: tooOften(ctx, pages, waitSeconds) }, 429);
+    if (!isFree()) return seeOther(ctx, '/sign-in');
+    isTaken = true;
+    try {
+      await claimGateway(ctx, input, claim);
+    } finally {
+      isTaken = false;
+    }
+  });
+
+  async function claimGateway(
+    ctx: AdminContext,
+    input: { readonly name: string; readonly password: string },
+    claim: ReturnType<typeof claimOf>,
+  ): Promise<void> {
     const changed = await settings.change({ site: { name: input.name, language: ctx.state.language } });
     if (!changed.ok) return show(ctx, ctx.state.form, settingProblems(changed.complaints));
     const hands = notedGateway(gateway, deps.audit, { by: owner, from: claim.address });
@@ -54,7 +70,7 @@ export function setupWelcomeRoutes(
     await setStaff(door, { name: owner, role: 'owner', password: input.password });
     await beginSession(ctx, deps, claim);
     seeOther(ctx, '/setup/place');
-  });
+  }
 }
 
 /** The pages that follow, for the owner. */

@@ -59,6 +59,7 @@ async function receive(ctx: Context, folder: string, mostBytes: number): Promise
   const form = new URLSearchParams();
   const uploads: Upload[] = [];
   const kept: Promise<void>[] = [];
+  const opened: { destroy(): unknown }[] = [];
   let isTooLarge = false;
   const parser = parserOf(ctx, mostBytes);
   parser.on('field', (name, value, nameTruncated, valueTruncated) => {
@@ -68,6 +69,7 @@ async function receive(ctx: Context, folder: string, mostBytes: number): Promise
   parser.on('file', (field, stream, name) => {
     const file = join(folder, String(kept.length));
     const out = createWriteStream(file, { mode: 0o600 });
+    opened.push(stream, out);
     const done = pipeline(stream, out).then(() => {
       isTooLarge ||= stream.truncated === true;
       if (name !== undefined && name !== '') uploads.push({ field, name, file, bytes: out.bytesWritten });
@@ -83,6 +85,9 @@ async function receive(ctx: Context, folder: string, mostBytes: number): Promise
   try {
     await pipeline(ctx.req, parser);
   } catch (cause) {
+    // a file that breaks off does not end by itself, and would be held open
+    for (const one of opened) one.destroy();
+    await Promise.allSettled(kept);
     ctx.throw(400, { cause });
   }
   await Promise.all(kept);
