@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { pngOf } from '../../daemon/http/mail/png.js';
 import type { BackupAbout, MailOutcome } from '../../daemon/ports-delivery.js';
 import { noBackups } from '../fakes/backups.js';
@@ -22,51 +22,49 @@ const staged: BackupAbout = {
   counts: { offers: 4, lists: 7, tickets: 1_240, staff: 3, months: 5 },
 };
 
-test.serial(
-  'the pages of delivery, backup, look and terms are readable by all, on a desk and on a phone',
-  async (t) => {
-    const mailer = { send: async () => outcome };
-    const stage = await openStage(t, {}, mail, undefined, { mailer, backups: { ...noBackups, staged } });
-    await seed(stage.gateway, 3);
-    const queue = { type: 'message-queue', language: 'en', ticketIds: [1] } as const;
-    await stage.gateway.dispatch({ ...queue, to: 'ada@example.org' });
-    await stage.gateway.dispatch({
-      ...queue,
-      to: 'a-very-long-address.of-somebody@a-long-domain.example',
-      ticketIds: [2, 3],
-    });
-    await stage.gateway.dispatch({
-      type: 'message-failed',
-      id: 1,
-      problem: 'recipient 550 no such user',
-      isFinal: true,
-    });
-    for (const [name, screen] of [
-      ['desktop', desktop],
-      ['phone', phone],
-    ] as const) {
-      const page = await openPage(t, browser, screen);
+const looks: Readonly<Record<string, BrowserContextOptions>> = {
+  'phone-light-de': { ...phone, colorScheme: 'light', locale: 'de-DE' },
+  'phone-dark-en': { ...phone, colorScheme: 'dark', locale: 'en-GB' },
+  'desktop-light-en': { ...desktop, colorScheme: 'light', locale: 'en-GB' },
+  'desktop-dark-fr': { ...desktop, colorScheme: 'dark', locale: 'fr-FR' },
+};
+
+const paths = {
+  outbox: '/outbox',
+  mail: '/outbox/new/1,2',
+  'mail-test': '/settings/mail/test',
+  backup: '/backup',
+  'backup-restore': '/backup/restore',
+  look: '/settings/look',
+  terms: '/settings/terms',
+  'settings-all': '/settings',
+};
+
+for (const [look, options] of Object.entries(looks))
+  test.serial(
+    `the pages of delivery, backup, look and terms are readable by all and fit the screen: ${look}`,
+    async (t) => {
+      const mailer = { send: async () => outcome };
+      const stage = await openStage(t, {}, mail, undefined, { mailer, backups: { ...noBackups, staged } });
+      await seed(stage.gateway, 3);
+      const queue = { type: 'message-queue', language: 'en', ticketIds: [1] } as const;
+      await stage.gateway.dispatch({ ...queue, to: 'ada@example.org' });
+      const long = 'a-very-long-address.of-somebody@a-long-domain.example';
+      await stage.gateway.dispatch({ ...queue, to: long, ticketIds: [2, 3] });
+      const problem = 'recipient 550 no such user';
+      await stage.gateway.dispatch({ type: 'message-failed', id: 1, problem, isFinal: true });
+      const page = await openPage(t, browser, options);
       await signIn(page, stage);
-      for (const [path, title] of [
-        ['/outbox', 'outbox'],
-        ['/outbox/new/1,2', 'mail'],
-        ['/settings/mail/test', 'mail-test'],
-        ['/backup', 'backup'],
-        ['/backup/restore', 'backup-restore'],
-        ['/settings/look', 'look'],
-        ['/settings/terms', 'terms'],
-        ['/settings', 'settings-all'],
-      ] as const) {
-        await page.goto(`${stage.url}${path}?lang=${name === 'phone' ? 'de' : 'en'}`);
-        await inspect(t, page, `delivery-${title}-${name}`);
+      for (const [title, path] of Object.entries(paths)) {
+        await page.goto(stage.url + path);
+        await inspect(t, page, `delivery-${title}-${look}`);
       }
       await page.goto(`${stage.url}/settings/mail/test`);
       await page.fill('#to', 'me@example.org');
       await press(page, 'main form button[type=submit]');
-      await inspect(t, page, `delivery-mail-test-result-${name}`);
-    }
-  },
-);
+      await inspect(t, page, `delivery-mail-test-result-${look}`);
+    },
+  );
 
 test.serial(
   'the preview shows the guests’ page with colour, words and logo, and a new version of the terms is listed',
