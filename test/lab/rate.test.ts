@@ -36,12 +36,11 @@ for (const family of ['IPv4', 'IPv6'] as const)
           t.log(
             `${family} ${direction}: ${measured.limited.map((kbps) => Math.round(kbps)).join(' and ')} kbit/s, unlimited ${Math.round(measured.unlimited)} kbit/s`,
           );
-          for (const [n, kbps] of measured.limited.entries())
-            t.true(kbps < wanted(n, direction) * 1.05, `guest ${n + 1}: ${kbps}`);
-          if (measured.limited.every((kbps, n) => kbps > wanted(n, direction) * 0.95)) break;
+          if (measured.limited.every((kbps, n) => Math.abs(kbps / wanted(n, direction) - 1) < 0.05)) break;
         }
+        // a neighbour that stops this machine between two readings makes a rate look higher or lower: hardly thrice
         for (const [n, kbps] of (measured?.limited ?? []).entries())
-          t.true(kbps > wanted(n, direction) * 0.95, `guest ${n + 1}: ${kbps}`);
+          t.true(Math.abs(kbps / wanted(n, direction) - 1) < 0.05, `guest ${n + 1}: ${kbps}`);
         t.true((measured?.unlimited ?? 0) > 100_000);
       },
     );
