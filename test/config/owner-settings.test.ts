@@ -139,3 +139,16 @@ test('what was kept and is wrong is told, and lost with the next change', async 
   await settings.change({ codes: { length: 10 } });
   t.deepEqual(JSON.parse(kept[0] ?? ''), { site: { country: 'FR' }, codes: { length: 10 } });
 });
+
+test('what the gateway has started with is not taken back; changes since then are, together', async (t) => {
+  const { settings } = stage();
+  await settings.change({ site: { timeZone: 'Europe/Rome' } });
+  settings.started();
+  await settings.revert();
+  t.is(settings.config.site.timeZone, 'Europe/Rome');
+  await settings.change({ site: { timeZone: 'Europe/Paris' } });
+  await settings.change({ site: { name: 'Lou' } });
+  await settings.change({ site: { timeZone: 'Europe/Madrid' } });
+  await settings.revert();
+  t.is(settings.config.site.timeZone, 'Europe/Rome');
+});

@@ -136,3 +136,9 @@ test('what is imported is imported whole: a code that was taken meanwhile leaves
   t.false(decision.ok);
   t.is(gateway.state.tickets.size, 1);
 });
+
+test('a file of blank lines is read in no time', (t) => {
+  const startedAt = performance.now();
+  t.deepEqual(readTable('\n'.repeat(400_000), { delimiter: null, hasHead: null }).rows, []);
+  t.true(performance.now() - startedAt < 2_000);
+});

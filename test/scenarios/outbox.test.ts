@@ -114,3 +114,17 @@ test('without a mail server a message waits', async (t: ExecutionContext) => {
   await openOutbox({ gateway, mailer, compose }).deliver();
   t.like(gateway.state.outbox.get(1), { attempts: 1, problem: 'settings no mail server is set' });
 });
+
+test('a mail that the server has taken is not sent again while the disk does not take that fact', async (t) => {
+  const gateway = await queued();
+  const { asked, outbox } = scripted(gateway, []);
+  const { dispatch } = gateway;
+  gateway.dispatch = () => Promise.reject(new Error('the disk is full'));
+  for (const _ of [1, 2]) await t.throwsAsync(outbox.deliver(), { message: 'the disk is full' });
+  t.is(asked.length, 1);
+  t.is(gateway.state.outbox.size, 1);
+  gateway.dispatch = dispatch;
+  await outbox.deliver();
+  t.is(asked.length, 1);
+  t.is(gateway.state.outbox.size, 0);
+});
