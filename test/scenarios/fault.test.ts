@@ -231,3 +231,17 @@ test('a daemon that stops puts the meters on disk first', async (t) => {
   t.is(s.clock.nextAt, undefined, 'and wakes no more');
   s.verify();
 });
+
+test('what still runs when the gateway has stopped changes nothing: not the state, not the disk, not the kernel', async (t) => {
+  const s = await stage();
+  await s.logIn();
+  const late = s.gateway;
+  await late.stop();
+  const cancel = { type: 'ticket-cancel', ticketId: 1 } as const;
+  await t.throwsAsync(late.dispatch(cancel), { message: 'the gateway has stopped: ticket-cancel was not done' });
+  t.is(s.place.ticket().cancelledAt, null);
+  t.true(s.isOpen(phone));
+  await s.restart();
+  t.true(s.isOpen(phone));
+  s.verify();
+});
