@@ -1,5 +1,5 @@
 import type { Change } from './change.js';
-import { addressToConfirm, confirmedField, unconfirmedUntil } from './confirmation.js';
+import { addressToConfirm, confirmedField } from './confirmation.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event, LogIn } from './event.js';
 import { isMailAddress, mostMessages } from './message.js';
@@ -63,13 +63,6 @@ export function addressConfirm(state: State, { ticketId, address }: Of<'address-
     { type: 'confirmation-set', ticketId, confirmation: { ...confirmation, confirmedAt: at } },
     ...waitingLinks(state, ticketId),
   );
-}
-
-/** Whether a link still has somebody to confirm something: else it is not sent any more. */
-export function isLinkWanted(state: State, ticketId: number, address: string, at: number): boolean {
-  const ticket = state.tickets.get(ticketId);
-  if (!ticket || ticket.cancelledAt !== null || ticket.confirmation?.address !== address) return false;
-  return unconfirmedUntil(state, ticket) !== null && usedUpBy(state, ticket, at) === undefined;
 }
 
 function waitingLinks(state: State, ticketId: number): Change[] {

@@ -39,6 +39,12 @@ export type LogInRefusal =
   /** The device has no ticket that would let it in again without a code. */
   | { readonly reason: 'not-remembered' }
   | { readonly reason: 'too-many-attempts'; readonly retryAfterSeconds: number }
+  /** No link can be mailed to this address just now: too many were. */
+  | {
+      readonly reason: 'too-many-mails';
+      readonly retryAfterSeconds: number;
+      readonly fields: readonly ExtraField[];
+    }
   /** Staff has blocked the device, whatever its ticket; null: until they let it in again. */
   | { readonly reason: 'device-blocked'; readonly untilAt: number | null }
   /** Every place in the kernel's tables is taken. */

@@ -114,6 +114,7 @@ export interface StageOptions {
   readonly siteName?: string;
   readonly branding?: PortalDeps['branding'];
   readonly termsOfUse?: PortalDeps['terms'];
+  readonly post?: PortalDeps['post'];
 }
 
 export interface Answer {

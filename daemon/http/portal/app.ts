@@ -7,10 +7,14 @@ import { openFormTokens } from '../middleware/form-token.js';
 import { language } from '../middleware/language.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
+import { openSignedLinks } from '../signed-link.js';
+import { backByLink, showBack } from './back-routes.js';
 import { captiveApi, captiveApiPath } from './captive-api.js';
+import { askLinkAgain, confirmAddress, showConfirm } from './confirm-routes.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import { foreignHost } from './foreign-host.js';
 import { hereFinder } from './here.js';
+import { openLinkMailLimit } from './link-mail-limit.js';
 import { openLogInThrottle } from './log-in-throttle.js';
 import { logo } from './logo.js';
 import { guestPages } from './page.js';
@@ -18,7 +22,7 @@ import type { Room } from './room.js';
 import { broughtHere, comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
 import { showTerms } from './terms-of-use.js';
 
-/** The guests' pages: a catch-all for the web of captive devices, and nine routes of our own. */
+/** The guests' pages: a catch-all for the web of captive devices, and a few routes of our own. */
 export function portalApp(deps: PortalDeps): Koa<PortalState> {
   const { gateway, config, log, secret, views, addressesOf = kernelAddressesOf } = deps;
   const pages = guestPages(deps);
@@ -29,7 +33,14 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
   app.use(securityHeaders({ styleHashes: [() => pages.sheet().source] }));
   app.use(language(views.texts.languages, config.site));
   app.use(errorFunnel(log, (ctx, { status }) => pages.failure(ctx, status)));
-  const router = routes({ ...deps, pages, tokens: openFormTokens(secret), throttle: openLogInThrottle() });
+  const router = routes({
+    ...deps,
+    pages,
+    tokens: openFormTokens(secret),
+    throttle: openLogInThrottle(),
+    links: openSignedLinks(secret),
+    linkMails: openLinkMailLimit(),
+  });
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
@@ -45,6 +56,12 @@ function routes(room: Room): Router<PortalState> {
   router.get(captiveApiPath, captiveApi(room));
   router.post('/login', formBody(), device, ownForm(room), logIn(room));
   router.post('/return', formBody(), device, ownForm(room), comeBack(room));
+  router.get('/back/:token', device, showBack(room));
+  router.post('/back/:token', formBody(), device, ownForm(room), backByLink(room));
+  router.get('/confirm/:token', device, showConfirm(room));
+  // the token is the authority: whoever can make a browser send it has the mail, and could open it as well
+  router.post('/confirm/:token', formBody(), device, confirmAddress(room));
+  router.post('/address', formBody(), device, ownForm(room), askLinkAgain(room));
   router.post('/logout', formBody(), device, ownForm(room), logOut(room));
   return router;
 }

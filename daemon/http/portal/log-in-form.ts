@@ -23,8 +23,9 @@ const mostAnswers = 20;
 const longestAnswer = 200;
 const answerName = /^answer\.([a-z][a-z0-9-]{0,31})$/;
 
-export function readLogInForm(form: URLSearchParams): LogInForm {
-  const code = cutCode(form.get('code') ?? '');
+/** `typed`: stands for the code where a link does. */
+export function readLogInForm(form: URLSearchParams, typed = form.get('code') ?? ''): LogInForm {
+  const code = cutCode(typed);
   return {
     code,
     password: form.get('password')?.slice(0, longestPassword + 1) || undefined,

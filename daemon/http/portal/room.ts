@@ -1,6 +1,8 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import type { FormTokens } from '../middleware/form-token.js';
+import type { SignedLinks } from '../signed-link.js';
 import type { PortalDeps, PortalState } from './deps.js';
+import type { LinkMailLimit } from './link-mail-limit.js';
 import type { LogInThrottle } from './log-in-throttle.js';
 import type { Pages } from './page.js';
 
@@ -9,6 +11,8 @@ export interface Room extends PortalDeps {
   readonly pages: Pages;
   readonly tokens: FormTokens;
   readonly throttle: LogInThrottle;
+  readonly links: SignedLinks;
+  readonly linkMails: LinkMailLimit;
 }
 
 export type Ctx = ParameterizedContext<PortalState>;

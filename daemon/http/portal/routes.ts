@@ -3,11 +3,12 @@ import { wasSentAway } from '../../domain/remember.js';
 import { sessionOfMac } from '../../domain/state.js';
 import { readyTicket } from './come-back.js';
 import { plainAddress } from './here.js';
+import { linkWish, ticketTyped } from './link-mail.js';
 import { type LogInForm, readLogInForm } from './log-in-form.js';
 import type { Outcome } from './log-in-throttle.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Handler, Room } from './room.js';
-import { pathIn, readerOf, showHome, showRefusal, showSplash } from './show.js';
+import { pathIn, readerOf, seeOther, showHome, showRefusal, showSplash } from './show.js';
 import { acceptedVersion, termsOfReturn, termsProblem } from './terms-of-use.js';
 
 /** Finds out which device asks; a stranger to the guest network is told to join it. */
@@ -138,16 +139,22 @@ async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | u
     log.warn({ mac: device.mac, address: device.address, retryAfterSeconds }, 'too many wrong codes');
     return { reason: 'too-many-attempts', retryAfterSeconds };
   }
-  const decision = await gateway.dispatch({
-    type: 'log-in',
-    ...device,
-    code,
-    ...(password !== undefined && { password }),
-    ...(release !== undefined && { release }),
-    ...(answers !== undefined && { answers }),
-    ...(termsVersion !== undefined && { termsVersion }),
-  });
+  const wish = await linkWish(room, ctx, ticketTyped(room, form), form);
+  const decision =
+    'reason' in wish
+      ? ({ ok: false, refusal: wish } as const)
+      : await gateway.dispatch({
+          type: 'log-in',
+          ...device,
+          code,
+          ...wish,
+          ...(password !== undefined && { password }),
+          ...(release !== undefined && { release }),
+          ...(answers !== undefined && { answers }),
+          ...(termsVersion !== undefined && { termsVersion }),
+        });
   const refusal = decision.ok ? undefined : decision.refusal;
+  if (decision.ok && 'linkLanguage' in wish) room.post?.deliver();
   const outcome = outcomeOf(refusal);
   const alarm = await throttle.end(device, outcome);
   if (outcome === 'guess' || refusal?.reason === 'typo')
@@ -163,11 +170,5 @@ function outcomeOf(refusal: Refusal | undefined): Outcome {
   return guessed.has(refusal.reason) ? 'guess' : 'mistake';
 }
 
-const steps: ReadonlySet<Refusal['reason']> = new Set(['details-needed', 'too-many-devices']);
+const steps: ReadonlySet<Refusal['reason']> = new Set(['details-needed', 'too-many-devices', 'too-many-mails']);
 const guessed: ReadonlySet<Refusal['reason']> = new Set(['unknown-code', 'wrong-password']);
-
-/** To a page that may be reloaded without sending the form again. */
-function seeOther(ctx: Ctx, path: string): void {
-  ctx.redirect(pathIn(ctx, path));
-  ctx.status = 303;
-}
