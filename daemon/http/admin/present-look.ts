@@ -76,6 +76,8 @@ export function presentLookPreview(
     help: help || say('guest.splash.help'),
     notice: [],
     welcome: null,
+    free: [],
+    freeProblem: null,
     problem: null,
     typed: '',
     asksCode: true,
