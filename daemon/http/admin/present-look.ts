@@ -78,6 +78,7 @@ export function presentLookPreview(
     welcome: null,
     free: [],
     freeProblem: null,
+    isCodeSecond: false,
     problem: null,
     typed: '',
     asksCode: true,

@@ -32,6 +32,8 @@ export interface SplashModel {
   readonly free: readonly FreeModel[];
   /** What is wrong with taking it. */
   readonly freeProblem: Problem | null;
+  /** There is an easier way in than a code. */
+  readonly isCodeSecond: boolean;
   /** false: no code is needed, or none helps. */
   readonly asksCode: boolean;
   readonly asksPassword: boolean;
@@ -87,6 +89,7 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
       : presentGreeting(say, { isReady: ready !== undefined, isFree: free.length > 0 }, greeting)),
     welcome,
     free,
+    isCodeSecond: welcome !== null || free.some(({ wait }) => wait === null),
     asksCode: true,
     isCodeWrong: problem?.field === 'code',
     isPasswordWrong: problem?.field === 'password' && problem.isStep !== true,
@@ -99,6 +102,7 @@ type Top = Pick<SplashModel, 'heading' | 'lead' | 'lines' | 'notice'>;
 const noForm = {
   welcome: null,
   free: [],
+  isCodeSecond: false,
   asksCode: false,
   isCodeWrong: false,
   isPasswordWrong: false,
