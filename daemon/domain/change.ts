@@ -23,6 +23,8 @@ export type Change =
   /** An address is to be confirmed, is corrected, or is confirmed. */
   | { readonly type: 'confirmation-set'; readonly ticketId: number; readonly confirmation: Confirmation }
   | { readonly type: 'ticket-cancelled'; readonly ticketId: number; readonly at: number }
+  /** Free tickets of long ago are forgotten, with all that refers to them here. */
+  | { readonly type: 'tickets-removed'; readonly ticketIds: readonly number[] }
   /** A ticket alone gives something else from now on. */
   | { readonly type: 'ticket-granted'; readonly ticketId: number; readonly grant: Grant }
   | { readonly type: 'session-opened'; readonly session: Session }

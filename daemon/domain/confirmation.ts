@@ -20,9 +20,9 @@ export function unconfirmedUntil(state: State, ticket: Ticket): number | null {
   return seconds === null ? null : confirmation.askedAt + seconds * 1000;
 }
 
-/** The address to which a first log-in with these answers would have a link mailed; undefined: none would be. */
-export function addressToConfirm(state: State, ticket: Ticket, answers: Answers | undefined): string | undefined {
-  const field = ticket.firstLogInAt === null ? confirmedField(termsOf(state, ticket).extraFields) : undefined;
+/** The address to which a first log-in with these answers has a link mailed; undefined: none is asked, or given. */
+export function addressToConfirm(fields: readonly ExtraField[], answers: Answers | undefined): string | undefined {
+  const field = confirmedField(fields);
   if (field === undefined || answers === undefined || !Object.hasOwn(answers, field.id)) return undefined;
   const address = (answers[field.id]?.value ?? '').trim();
   return isMailAddress(address) ? address : undefined;

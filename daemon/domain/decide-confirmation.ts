@@ -19,7 +19,8 @@ export function askedToConfirm(
   { answers, linkLanguage }: Pick<LogIn, 'answers' | 'linkLanguage'>,
   at: number,
 ): Change[] {
-  const address = addressToConfirm(state, ticket, answers);
+  if (ticket.firstLogInAt !== null) return [];
+  const address = addressToConfirm(termsOf(state, ticket).extraFields, answers);
   if (address === undefined || linkLanguage === undefined || state.outbox.size >= mostMessages) return [];
   return [
     { type: 'confirmation-set', ticketId: ticket.id, confirmation: { address, askedAt: at, confirmedAt: null } },

@@ -45,6 +45,10 @@ export type LogInRefusal =
       readonly retryAfterSeconds: number;
       readonly fields: readonly ExtraField[];
     }
+  /** The offer is not given away, or not any more, or not here. */
+  | { readonly reason: 'not-given' }
+  /** What the offer gave this device is used up; it gives again from an instant. */
+  | { readonly reason: 'free-again'; readonly againAt: number }
   /** Staff has blocked the device, whatever its ticket; null: until they let it in again. */
   | { readonly reason: 'device-blocked'; readonly untilAt: number | null }
   /** Every place in the kernel's tables is taken. */

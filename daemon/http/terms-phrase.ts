@@ -19,6 +19,7 @@ export function termsPhrases(say: Say, terms: OfferTerms, now: number, timeZone:
     ...asked('issue'),
     ...asked('log-in'),
     ...confirmed(say, terms),
+    ...givenAway(say, terms),
     ...(terms.shownOnPortal ? [say('terms.shown')] : []),
   ];
 }
@@ -26,6 +27,11 @@ export function termsPhrases(say: Say, terms: OfferTerms, now: number, timeZone:
 function confirmed(say: Say, { extraFields }: OfferTerms): string[] {
   const seconds = confirmedField(extraFields)?.graceSeconds ?? null;
   return seconds === null ? [] : [say('confirm.admin.term', { duration: exactDuration(say, seconds) })];
+}
+
+function givenAway(say: Say, { clickThrough, clickThroughAgainSeconds: wait }: OfferTerms): string[] {
+  if (!clickThrough) return [];
+  return [wait === null ? say('terms.free') : say('terms.free-again', { duration: exactDuration(say, wait) })];
 }
 
 /** What stands on a ticket's paper, a line each; its price stands by itself. */

@@ -154,6 +154,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const { accessPoints = [cafe], siteName = 'Café des Arts' } = options;
   const logged: unknown[] = [];
   const guesses = openGuessWatch();
+  let codes = 1_000;
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
@@ -171,11 +172,13 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
       },
     },
     guesses,
+    newCode: () => codeNumber(++codes),
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),
     ...(options.branding !== undefined && { branding: options.branding }),
     ...(options.termsOfUse !== undefined && { terms: options.termsOfUse }),
+    ...(options.post !== undefined && { post: options.post }),
     addressesOf: options.addressesOf ?? (() => ['127.0.0.1']),
   });
   const server = await listen(app, { port: 0 });

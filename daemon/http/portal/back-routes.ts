@@ -2,7 +2,7 @@ import type { Refusal } from '../../domain/refusal.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { usedUpBy } from '../../domain/ticket-status.js';
 import { leftFacts } from './come-back.js';
-import { linkWish } from './link-mail.js';
+import { askingOf, linkWish } from './link-mail.js';
 import { readLogInForm } from './log-in-form.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Handler, Room } from './room.js';
@@ -59,7 +59,7 @@ async function admit(
   const { gateway, log, post } = room;
   const { device } = ctx.state;
   const termsVersion = acceptedVersion(room);
-  const wish = await linkWish(room, ctx, ticket, { answers });
+  const wish = await linkWish(room, ctx, askingOf(room, ticket), { answers });
   if ('reason' in wish) return wish;
   const decision = await gateway.dispatch({
     type: 'ticket-return',

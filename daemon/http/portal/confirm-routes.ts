@@ -64,7 +64,7 @@ export function askLinkAgain(room: Room): Handler {
     if (ticket === undefined) return seeOther(ctx, '/status');
     const address = (form.get('address') ?? '').trim().slice(0, 254);
     if (!isMailAddress(address)) return refused(room, ctx, noAddress(say));
-    const wait = await linkMails.take(device, ticket.id, address);
+    const wait = await linkMails.take(device, String(ticket.id), address);
     if (wait > 0) return refused(room, ctx, mailsProblem(say, wait));
     const decision = await gateway.dispatch({ type: 'address-ask', ticketId: ticket.id, address, language });
     log.info({ ...device, refusal: decision.ok ? undefined : decision.refusal.reason }, 'link asked again');

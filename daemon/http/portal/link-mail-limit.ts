@@ -7,7 +7,7 @@ import type { Device } from './deps.js';
  */
 export interface LinkMailLimit {
   /** Counts a mail to this address and answers 0, or counts nothing and answers the seconds to wait first. */
-  take(device: Device, ticketId: number, address: string): Promise<number>;
+  take(device: Device, key: string, address: string): Promise<number>;
 }
 
 const perTicket = { points: 3, windowSeconds: 3_600, mostKeys: 4_096 };
@@ -18,9 +18,9 @@ const siteWide = { points: 300, windowSeconds: 3_600, mostKeys: 1 };
 export function openLinkMailLimit(): LinkMailLimit {
   const limits = [perTicket, perDevice, perAddress, siteWide].map(countedLimit);
   return {
-    async take({ mac }, ticketId, address) {
+    async take({ mac }, key, address) {
       // a mail server may tell names apart by capitals, but hardly any does
-      const keys = [String(ticketId), mac, address.toLowerCase(), 'site'];
+      const keys = [key, mac, address.toLowerCase(), 'site'];
       const waits = await Promise.all(limits.map((limit, n) => limit.waitSeconds(keys[n] ?? '')));
       const wait = Math.max(...waits);
       if (wait === 0) await Promise.all(limits.map((limit, n) => limit.add(keys[n] ?? '', 1)));

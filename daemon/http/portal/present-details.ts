@@ -3,6 +3,7 @@ import { type WrongField, wrongIn } from '../../domain/detail.js';
 import type { Answers } from '../../domain/event.js';
 import type { ExtraField } from '../../domain/offer.js';
 import type { Reader } from '../reader.js';
+import { askedForOffer } from './log-in-form.js';
 import type { Problem } from './words.js';
 
 /** What an offer asks before a first log-in. */
@@ -14,6 +15,10 @@ export interface DetailsModel {
   /** Sent along with the answers. */
   readonly code: string;
   readonly password: string | null;
+  /** The offer of which the guest takes what it gives away; null: it is a code. */
+  readonly offer: number | null;
+  /** For what it was asked. */
+  readonly asked: string;
 }
 
 export interface DetailField {
@@ -36,7 +41,7 @@ export function presentDetails(
   { say }: Reader,
   fields: readonly ExtraField[],
   answers: Answers | undefined,
-  credentials: Pick<DetailsModel, 'code' | 'password'>,
+  credentials: Pick<DetailsModel, 'code' | 'password' | 'offer'>,
   problem: Problem | null,
 ): DetailsModel {
   const wrong = answers === undefined ? [] : fields.flatMap((field) => wrongIn(field, answers) ?? []);
@@ -54,6 +59,7 @@ export function presentDetails(
     })),
     asksConsent: fields.some(({ consentText }) => consentText !== null),
     ...credentials,
+    asked: credentials.offer === null ? credentials.code : askedForOffer(credentials.offer),
   };
 }
 

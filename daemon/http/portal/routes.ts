@@ -3,7 +3,7 @@ import { wasSentAway } from '../../domain/remember.js';
 import { sessionOfMac } from '../../domain/state.js';
 import { readyTicket } from './come-back.js';
 import { plainAddress } from './here.js';
-import { linkWish, ticketTyped } from './link-mail.js';
+import { askingOf, askingOfFree, linkWish, ticketTyped } from './link-mail.js';
 import { type LogInForm, readLogInForm } from './log-in-form.js';
 import type { Outcome } from './log-in-throttle.js';
 import { refusalProblem } from './refusal-problem.js';
@@ -66,7 +66,7 @@ export function logIn(room: Room): Handler {
   return async (ctx) => {
     const form = readLogInForm(ctx.state.form);
     const changed = termsProblem(room, ctx, readerOf(room, ctx));
-    if (changed !== undefined && form.code !== '') {
+    if (changed !== undefined && (form.code !== '' || form.offer !== undefined)) {
       ctx.status = 422;
       return showSplash(room, ctx, changed);
     }
@@ -131,6 +131,7 @@ async function letInAgain(room: Room, ctx: Ctx, byGuest: boolean): Promise<Refus
 async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | undefined> {
   const { gateway, throttle, guesses, log } = room;
   const { device } = ctx.state;
+  if (form.offer !== undefined) return takeFree(room, ctx, form.offer, form);
   const { code, password, release, answers } = form;
   const termsVersion = acceptedVersion(room);
   if (code === '') return { reason: 'typo' };
@@ -139,7 +140,7 @@ async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | u
     log.warn({ mac: device.mac, address: device.address, retryAfterSeconds }, 'too many wrong codes');
     return { reason: 'too-many-attempts', retryAfterSeconds };
   }
-  const wish = await linkWish(room, ctx, ticketTyped(room, form), form);
+  const wish = await linkWish(room, ctx, askingOf(room, ticketTyped(room, form)), form);
   const decision =
     'reason' in wish
       ? ({ ok: false, refusal: wish } as const)
@@ -161,6 +162,32 @@ async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | u
     guesses.wrongCode(device.mac, outcome === 'guess', gateway.now());
   if (alarm === 'alarm') log.warn({ mac: device.mac, address: device.address }, 'somebody is guessing codes');
   log.info({ ...device, refusal: refusal?.reason }, 'log-in');
+  return refusal;
+}
+
+/** What an offer gives away needs no code, so nobody guesses here. */
+async function takeFree(room: Room, ctx: Ctx, offerId: number, form: LogInForm): Promise<Refusal | undefined> {
+  const { gateway, newCode, log } = room;
+  const { device } = ctx.state;
+  const code = newCode();
+  if (code === undefined) return { reason: 'gateway-full' };
+  const { release, answers } = form;
+  const termsVersion = acceptedVersion(room);
+  const wish = await linkWish(room, ctx, askingOfFree(room, ctx, offerId), form);
+  if ('reason' in wish) return wish;
+  const decision = await gateway.dispatch({
+    type: 'click-through',
+    ...device,
+    offerId,
+    code,
+    ...wish,
+    ...(release !== undefined && { release }),
+    ...(answers !== undefined && { answers }),
+    ...(termsVersion !== undefined && { termsVersion }),
+  });
+  const refusal = decision.ok ? undefined : decision.refusal;
+  if (decision.ok && 'linkLanguage' in wish) room.post?.deliver();
+  log.info({ ...device, offerId, refusal: refusal?.reason }, 'click-through');
   return refusal;
 }
 

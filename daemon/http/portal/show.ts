@@ -27,18 +27,19 @@ export function showRefusal(room: Room, ctx: Ctx, form: LogInForm, refusal: Refu
   ctx.status = refusalStatus(refusal);
   if (showStep(room, ctx, form, refusal, '/login')) return;
   if (refusal.reason === 'too-many-attempts') ctx.set('Retry-After', String(refusal.retryAfterSeconds));
-  showSplash(room, ctx, form.code === '' ? emptyProblem(reader) : refusalProblem(reader, refusal));
+  const isEmpty = form.code === '' && form.offer === undefined;
+  showSplash(room, ctx, isEmpty ? emptyProblem(reader) : refusalProblem(reader, refusal));
 }
 
 /** The next step of a log-in whose form goes to `action`; false: what was refused is not one. */
 export function showStep(room: Room, ctx: Ctx, form: LogInForm, refusal: Refusal, action: string): boolean {
   const { pages } = room;
-  const { code, password = null, release, answers } = form;
+  const { code, password = null, offer, release, answers } = form;
   const reader = readerOf(room, ctx);
   const sent = { token: newToken(room, ctx), terms: termsValue(room), action };
   if (refusal.reason === 'details-needed' || refusal.reason === 'too-many-mails') {
     const problem = refusal.reason === 'details-needed' ? null : refusalProblem(reader, refusal);
-    const model = presentDetails(reader, refusal.fields, answers, { code, password }, problem);
+    const model = presentDetails(reader, refusal.fields, answers, { code, password, offer: offer ?? null }, problem);
     pages.show(ctx, 'guest/details', { ...model, ...sent });
     return true;
   }
@@ -83,6 +84,7 @@ export function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void 
     problem: problem?.field === 'address' ? null : problem,
     asksPassword: problem?.field === 'password' || form?.password !== undefined,
     carried: form === undefined ? [] : carriedAnswers(form),
+    isOfFree: form?.offer !== undefined,
   });
   const confirm = addressOf(room, ctx, problem);
   room.pages.show(ctx, 'guest/splash', { ...model, confirm, token: newToken(room, ctx), terms: termsValue(room) });
