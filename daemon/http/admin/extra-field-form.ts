@@ -30,7 +30,7 @@ export function parseExtraFields(form: URLSearchParams, reader: FormReader): rea
     const need = reader.choice(partOf(row, 'need'), needs, 'optional');
     const consent = need === 'consent' ? reader.text(partOf(row, 'consent'), 500, 'consent-missing') : '';
     const kind = reader.choice(partOf(row, 'kind'), kinds, 'text');
-    const graceSeconds = reader.amount(partOf(row, 'grace'), 60);
+    const graceSeconds = reader.amount(partOf(row, 'grace'), 60, 60);
     const askedAt = reader.choice(partOf(row, 'at'), asking, 'log-in');
     const canConfirm = kind === 'email' && askedAt === 'log-in' && need === 'required';
     if (graceSeconds !== null && !canConfirm) reader.complain(partOf(row, 'grace'), 'confirm.grace-needs');
