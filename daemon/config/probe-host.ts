@@ -1,35 +1,13 @@
-/** Where devices find out whether they are behind a portal (guest-devices.md): reached, they take the network for open. */
-const probeHosts = [
-  'captive.apple.com',
-  'www.apple.com',
-  'connectivitycheck.gstatic.com',
-  'www.gstatic.com',
-  'www.google.com',
-  'play.googleapis.com',
-  'safebrowsing.google.com',
-  'connectivitycheck.android.com',
-  'clients3.google.com',
-  'detectportal.firefox.com',
-  'www.msftconnecttest.com',
-  'ipv6.msftconnecttest.com',
-  'www.msftncsi.com',
-  'dns.msftncsi.com',
-  'edge-http.microsoft.com',
-  'nmcheck.gnome.org',
-  'network-test.debian.org',
-  'connectivity-check.ubuntu.com',
-  'networkcheck.kde.org',
-  'fedoraproject.org',
-  'spectrum.s3.amazonaws.com',
-  'fireoscaptiveportal.com',
-  'connect.rom.miui.com',
-  'connectivitycheck.platform.hicloud.com',
-  'connectivitycheck.cbg-app.huawei.com',
-  'connectivity.samsung.com.cn',
-];
+import { probeHosts } from '../probe/table.js';
 
-/** The first of them that lies in a domain or below it; undefined when none does. */
+/** Older names of the same, which no device of the table asks any more: reached, they tell it as much. */
+const formerHosts = ['gsp1.apple.com', 'conntest.nintendowifi.net'];
+
+/**
+ * The first host in a domain, or below it, where devices find out whether they are behind a portal; undefined when there is
+ * none. Reached while a device is shut, they make it take the network for open.
+ */
 export function probedBy(domain: string): string | undefined {
   const name = domain.replace(/^\*\./, '');
-  return probeHosts.find((host) => host === name || host.endsWith(`.${name}`));
+  return [...probeHosts, ...formerHosts].find((host) => host === name || host.endsWith(`.${name}`));
 }
