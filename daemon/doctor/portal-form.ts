@@ -1,0 +1,86 @@
+import { type IncomingMessage, request } from 'node:http';
+import { openNames } from './names.js';
+
+/** A guest's steps at the portal, made as a guest makes them: over plain HTTP, with the forms that its pages have. */
+export interface PortalForm {
+  /** What the portal complains of; undefined when it let the device in. */
+  logIn(code: string): Promise<string | undefined>;
+  logOut(): Promise<void>;
+}
+
+interface Page {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly text: string;
+}
+
+const patienceMs = 5_000;
+
+/** Goes where a plain request of a shut device is led. Throws when it is led nowhere. */
+export async function openPortal(nameServers: readonly string[]): Promise<PortalForm> {
+  const host = 'captive.apple.com';
+  const found = await openNames(nameServers).find(host, 'IPv4');
+  if (!found.ok) throw new Error(`the name ${host} is not known`);
+  const { location } = await call(new URL(`http://${found.addresses[0]}/hotspot-detect.html`), { host });
+  if (location === undefined) throw new Error('a plain request is not led to the portal');
+  const at = (path: string) => new URL(path, location);
+  return {
+    logIn: async (code) => {
+      const { status, text } = await post(at('/login'), await call(at('/')), 'code', { code });
+      return status === 303 ? undefined : (problemIn(text) ?? `the portal answered with status ${status}`);
+    },
+    logOut: async () => {
+      await post(at('/logout'), await call(at('/status')), 'token', {});
+    },
+  };
+}
+
+/** Sends the form of a page back with its hidden fields. */
+async function post(to: URL, page: Page, field: string, values: Readonly<Record<string, string>>): Promise<Page> {
+  const forms = page.text.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
+  const own = forms.filter((form) => form.includes(`action="${to.pathname}`));
+  const form = (own.length > 0 ? own : forms).find((text) => text.includes(`name="${field}"`)) ?? '';
+  const hidden = (form.match(/<input\b[^>]*type="hidden"[^>]*>/g) ?? []).map((input) => [
+    unescaped(input.match(/\bname="([^"]*)"/)?.[1] ?? ''),
+    unescaped(input.match(/\bvalue="([^"]*)"/)?.[1] ?? ''),
+  ]);
+  const body = new URLSearchParams({ ...Object.fromEntries(hidden), ...values }).toString();
+  return call(to, { 'content-type': 'application/x-www-form-urlencoded', origin: to.origin }, body);
+}
+
+function problemIn(page: string): string | undefined {
+  const words = page.match(/role="alert"[^>]*>([\s\S]*?)<\/p>/)?.[1];
+  return words && unescaped(words.replace(/<[^>]+>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function unescaped(text: string): string {
+  const signs: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => signs[name] ?? '');
+}
+
+function call(url: URL, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const asked = request(
+      url,
+      { method: body === undefined ? 'GET' : 'POST', headers: { ...headers, ...length }, agent: false },
+      (response) => {
+        textOf(response).then(
+          (text) => resolve({ status: response.statusCode ?? 0, location: response.headers.location, text }),
+          reject,
+        );
+      },
+    );
+    asked.setTimeout(patienceMs, () => asked.destroy(new Error(`${url.host} does not answer`)));
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += chunk;
+  return text;
+}
