@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type CommandLine, parseCommandLine, UsageError, usage } from './cli.js';
 import { makeBackup, restoreBackup } from './cli-backup.js';
+import { type DoctorCommand, type DoctorParts, type DoctorReport, doctor, doctorHere } from './cli-doctor.js';
 import { shown } from './cli-table.js';
 import { openSettings } from './config/owner-settings.js';
 import { type Complaint, parseJson } from './config/parse.js';
@@ -18,7 +20,7 @@ import type { KernelSettings } from './kernel/setting.js';
 import { releaseDevices } from './kernel/tc/driver.js';
 import { keepFile } from './os/kept-file.js';
 import { type Log, openLog } from './os/log.js';
-import { run } from './os/run.js';
+import { run, runFor } from './os/run.js';
 import { type ReadSettings, readOwner, readSettings } from './read-settings.js';
 import { takeUpRestore } from './restore.js';
 import { reasons, type StartParts, startDaemon } from './start.js';
@@ -44,6 +46,8 @@ try {
 async function main({ command, configFile, uci, json }: CommandLine): Promise<void> {
   if (command.name === 'help') return print(usage);
   if (command.name === 'version') return print(`${version}\n`);
+  // a laptop on the guest Wi-Fi has no configuration
+  if (command.name === 'doctor' && command.here) return examineWith((parts) => doctorHere(command, parts), json);
   const read = uci ? await readUci() : await readConfigFile(configFile);
   if (!read?.config) {
     process.exitCode = exit.config;
@@ -61,6 +65,8 @@ async function main({ command, configFile, uci, json }: CommandLine): Promise<vo
       return check(config);
     case 'down':
       return down(config);
+    case 'doctor':
+      return examineGateway(command, config, json);
     case 'backup':
     case 'restore':
       return backUp(command, config);
@@ -197,6 +203,35 @@ async function backUp(command: Extract<CommandLine['command'], { file: string }>
   const { about, aside } = await restoreBackup(order, { isSure, now: Date.now() });
   print(`restored ${about.site}: ${about.counts.offers} offers, ${about.counts.tickets} tickets\n`);
   if (aside !== null) print(`what was there before is in ${aside}\n`);
+}
+
+async function examineGateway(command: DoctorCommand, config: Config, json: boolean): Promise<void> {
+  return examineWith((parts) => doctor(command, config, parts), json, controlSocket(config));
+}
+
+/** Exit status 1 when something is wrong. When it is interrupted, what it has made is taken away first. */
+async function examineWith(
+  look: (parts: DoctorParts) => Promise<DoctorReport>,
+  json: boolean,
+  socket = '',
+): Promise<void> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort(new Error('interrupted; everything that was made is taken away'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+  const { isWell, text } = await look({
+    run: runFor(60_000),
+    self: [process.execPath, fileURLToPath(import.meta.url)],
+    number: process.pid,
+    isRoot: process.getuid?.() === 0,
+    json,
+    wallAt: Date.now(),
+    releasedAt: Date.parse(about.releasedAt),
+    signal: interrupt.signal,
+    now: () => performance.now(),
+    control: (method, path, body) => callControl(socket, method, path, body),
+  });
+  print(text);
+  process.exitCode = isWell ? 0 : exit.fault;
 }
 
 function controlSocket(config: Config): string {

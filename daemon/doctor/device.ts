@@ -11,8 +11,8 @@ export interface Device {
   readonly mac: string;
   /** Asks for an address as a phone does, and takes it; undefined when nobody answers. Throws when there is no DHCP client. */
   lease(): Promise<Lease | undefined>;
-  /** The global IPv6 addresses that it has made itself within some seconds. */
-  slaac(): Promise<readonly string[]>;
+  /** The global IPv6 addresses that it has made itself; waits some seconds for them where they are expected. */
+  slaac(isExpected: boolean): Promise<readonly string[]>;
   inside(argv: readonly [string, ...string[]]): readonly [string, ...string[]];
   /** Takes everything away. Calling it twice changes nothing. */
   remove(): Promise<void>;
@@ -33,7 +33,12 @@ export interface DeviceOrder {
   readonly run: Run;
 }
 
-const slaacMs = 8_000;
+const slaacMs = 10_000;
+/** Kernel settings that shorten what a phone waits for, too: asking for a router at once, and no doubt about its own address. */
+const hurry: readonly (readonly [value: string, ...names: string[]])[] = [
+  ['0', 'accept_dad', 'router_solicitation_delay'],
+  ['1', 'accept_ra', 'router_solicitation_interval'],
+];
 
 /** Whether a guest's device can be plugged into an interface from here: only into a bridge. */
 export function isBridge(interfaceName: string): boolean {
@@ -49,6 +54,7 @@ export async function plugIn({ interface: bridge, number, run }: DeviceOrder): P
   const digest = createHash('sha256').update(`doctor ${bridge}`).digest('hex');
   const mac = `02:70:64:${digest.slice(0, 2)}:${digest.slice(2, 4)}:${digest.slice(4, 6)}`;
   const ip = (...args: readonly string[]) => run(['ip', ...args]);
+  const inside = (argv: readonly string[]) => ['ip', 'netns', 'exec', namespace, ...argv] as const;
   const remove = async () => {
     // one may be there without the other
     await ip('link', 'del', port).catch(() => {});
@@ -60,17 +66,20 @@ export async function plugIn({ interface: bridge, number, run }: DeviceOrder): P
     await ip('link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'address', mac, 'netns', namespace);
     await ip('link', 'set', port, 'master', bridge, 'up');
     await ip('-n', namespace, 'link', 'set', 'lo', 'up');
+    for (const [value, ...names] of hurry) {
+      const files = names.flatMap((name) => ['all', 'eth0'].map((of) => `/proc/sys/net/ipv6/conf/${of}/${name}`));
+      await run(inside(['tee', ...files]), value).catch(() => {}); // a kernel without IPv6 has none of them
+    }
     await ip('-n', namespace, 'link', 'set', 'eth0', 'up');
   } catch (error) {
     await remove();
     throw error;
   }
-  const inside = (argv: readonly string[]) => ['ip', 'netns', 'exec', namespace, ...argv] as const;
   return {
     mac,
     inside: (argv) => inside(argv),
     lease: () => takeLease(run, namespace, folder, inside),
-    slaac: () => waitForAddresses(run, namespace),
+    slaac: (isExpected) => waitForAddresses(run, namespace, isExpected ? slaacMs : 1_000),
     remove,
   };
 }
@@ -121,12 +130,25 @@ export function parseLease(environment: string): Lease & { readonly prefixLength
   };
 }
 
-async function waitForAddresses(run: Run, namespace: string): Promise<readonly string[]> {
+async function waitForAddresses(run: Run, namespace: string, longestMs: number): Promise<readonly string[]> {
   for (let waitedMs = 0; ; waitedMs += 200) {
-    const { stdout } = await run(['ip', '-n', namespace, '-j', '-6', 'address', 'show', 'dev', 'eth0', 'scope', 'global']);
+    const { stdout } = await run([
+      'ip',
+      '-n',
+      namespace,
+      '-j',
+      '-6',
+      'address',
+      'show',
+      'dev',
+      'eth0',
+      'scope',
+      'global',
+    ]);
     const links = JSON.parse(stdout === '' ? '[]' : stdout) as readonly { addr_info?: readonly Address6[] }[];
     const ready = links.flatMap(({ addr_info = [] }) => addr_info).filter(({ tentative }) => tentative !== true);
-    if (ready.length > 0 || waitedMs >= slaacMs) return ready.flatMap(({ local }) => (local === undefined ? [] : [local]));
+    if (ready.length > 0 || waitedMs >= longestMs)
+      return ready.flatMap(({ local }) => (local === undefined ? [] : [local]));
     await delay(200);
   }
 }

@@ -39,7 +39,12 @@ export async function examine(
   const nothing = { accessPoint: id, interface: name, mac: undefined, rows: [] };
   const addresses = await parts.addressesOf(name);
   if (addresses.length === 0)
-    return { ...nothing, findings: [problem('interface', `${name} is not there, or has no address`, 'see the settings of the access point')] };
+    return {
+      ...nothing,
+      findings: [
+        problem('interface', `${name} is not there, or has no address`, 'see the settings of the access point'),
+      ],
+    };
   if (!isBridge(name))
     return {
       ...nothing,
@@ -60,7 +65,10 @@ export async function examine(
 }
 
 async function examineWith(device: Device, name: string, addresses: readonly string[], parts: ExamineParts) {
-  const [lease, own6] = await Promise.all([device.lease(), device.slaac()]);
+  const [lease, own6] = await Promise.all([
+    device.lease(),
+    device.slaac(addresses.some((address) => address.includes(':'))),
+  ]);
   parts.stopped();
   const findings: Finding[] = [dhcpFinding(lease, addresses), ...option114(lease), slaacFinding(own6, addresses, name)];
   if (lease === undefined && own6.length === 0) return { rows: [], findings };
@@ -75,8 +83,8 @@ async function examineWith(device: Device, name: string, addresses: readonly str
 /** This program, run as the device. */
 interface Guest {
   visit(isShut: boolean): Promise<Visit>;
-  logIn(code: string): Promise<string | undefined>;
-  logOut(): Promise<void>;
+  logIn(code: string): Promise<{ readonly problem?: string; readonly address: string }>;
+  logOut(address: string): Promise<void>;
 }
 
 function guestOf(
@@ -85,19 +93,26 @@ function guestOf(
   addresses: readonly string[],
   { run, self, ownerPort, ownerAddress, stopped }: ExamineParts,
 ): Guest {
-  const owners = [...new Set([...addresses, ownerAddress])].filter((address) => !/^(127\.|::1?$|0\.0\.0\.0$)/.test(address));
+  const owners = [...new Set([...addresses, ownerAddress])].filter(
+    (address) => !/^(127\.|::1?$|0\.0\.0\.0$)/.test(address),
+  );
   const step = async (what: string, ...more: readonly string[]) => {
     const servers = nameServers.flatMap((server) => ['--name-server', server]);
-    const { stdout } = await run(device.inside([...self, 'doctor', '--here', '--json', '--step', what, ...servers, ...more]));
+    const { stdout } = await run(
+      device.inside([...self, 'doctor', '--here', '--json', '--step', what, ...servers, ...more]),
+    );
     stopped();
     return JSON.parse(stdout) as unknown;
   };
-  const owner = owners.flatMap((address) => ['--owner', `${address.includes(':') ? `[${address}]` : address}:${ownerPort}`]);
+  const owner = owners.flatMap((address) => [
+    '--owner',
+    `${address.includes(':') ? `[${address}]` : address}:${ownerPort}`,
+  ]);
   return {
     visit: async (isShut) => (await step(isShut ? 'shut' : 'open', ...owner)) as Visit,
-    logIn: async (code) => ((await step('log-in', '--code', code)) as { problem?: string }).problem,
-    logOut: async () => {
-      await step('log-out');
+    logIn: async (code) => (await step('log-in', '--code', code)) as { problem?: string; address: string },
+    logOut: async (address) => {
+      await step('log-out', '--portal', address);
     },
   };
 }
@@ -112,10 +127,18 @@ async function letIn(
 ): Promise<Pick<Stages, 'open' | 'ended'>> {
   if (control === undefined || lease === undefined) return {};
   const { mac } = device;
+  let portal = '';
   if (code !== undefined) {
-    const refused = await guest.logIn(code);
+    const { problem: refused, address } = await guest.logIn(code);
+    portal = address;
     if (refused !== undefined) {
-      findings.push(problem('log-in', `the portal did not take the code: ${refused}`, 'give a code that is new, and of an offer of this access point'));
+      findings.push(
+        problem(
+          'log-in',
+          `the portal did not take the code: ${refused}`,
+          'give a code that is new, and of an offer of this access point',
+        ),
+      );
       return {};
     }
     findings.push(ok('log-in', 'the portal took the code'));
@@ -124,10 +147,10 @@ async function letIn(
   try {
     stopped();
     const { plays } = await guest.visit(false);
-    if (code !== undefined) await guest.logOut();
+    if (code !== undefined) await guest.logOut(portal);
     else await control('/devices/clear', { mac });
     isOpen = false;
-    return { open: plays, ended: (await guest.visit(true)).plays };
+    return { open: plays, ended: (await guest.visit(false)).plays };
   } finally {
     if (isOpen && code === undefined) await control('/devices/clear', { mac });
     if (isOpen && code !== undefined) await control('/sessions/cut', { session: mac }).catch(() => {}); // it may be over
@@ -145,9 +168,17 @@ function dhcpFinding(lease: Lease | undefined, addresses: readonly string[]): Fi
   const said = `${address}, router ${router || 'none'}, names ${nameServers.join(' ') || 'none'}`;
   const foreign = nameServers.filter((server) => !addresses.includes(server));
   if (!addresses.includes(router))
-    return problem('dhcp', `DHCP names another router than this gateway: ${said}`, 'let it name the address of this interface, or find who else answers DHCP here');
+    return problem(
+      'dhcp',
+      `DHCP names another router than this gateway: ${said}`,
+      'let it name the address of this interface, or find who else answers DHCP here',
+    );
   if (nameServers.length === 0 || foreign.length > 0)
-    return problem('dhcp', `DHCP names another name server than this gateway: ${said}`, 'let it name the address of this interface alone');
+    return problem(
+      'dhcp',
+      `DHCP names another name server than this gateway: ${said}`,
+      'let it name the address of this interface alone',
+    );
   return ok('dhcp', `DHCP answered: ${said}`);
 }
 
@@ -177,12 +208,20 @@ function nameFindings({ plays, foreignNames }: Visit): readonly Finding[] {
   return [
     known
       ? ok('names', 'names are answered while a device is shut')
-      : problem('names', 'no name is answered', 'see whether dnsmasq runs, listens on this interface and reaches its own servers'),
+      : problem(
+          'names',
+          'no name is answered',
+          'see whether dnsmasq runs, listens on this interface and reaches its own servers',
+        ),
     foreignNames === null
       ? notTested('foreign-names', 'a foreign name server, answered here')
       : foreignNames
         ? ok('foreign-names', 'a question to a foreign name server is answered here')
-        : problem('foreign-names', 'a question to a foreign name server is not answered', 'devices with a name server of their own see no portal: is the firewall loaded?'),
+        : problem(
+            'foreign-names',
+            'a question to a foreign name server is not answered',
+            'devices with a name server of their own see no portal: is the firewall loaded?',
+          ),
   ];
 }
 

@@ -71,7 +71,8 @@ function shutFindings(plays: readonly Played[], stage: Stage): readonly Finding[
       ),
     ];
   const notLed = counted.filter(
-    ({ id: row, seen, verdict }) => seen.kind === 'failed' && verdict === 'no-internet' && wanted(row, stage) === 'portal',
+    ({ id: row, seen, verdict }) =>
+      seen.kind === 'failed' && verdict === 'no-internet' && wanted(row, stage) === 'portal',
   );
   if (notLed.length > counted.length * 0.6)
     return [
@@ -103,7 +104,11 @@ function shutFindings(plays: readonly Played[], stage: Stage): readonly Finding[
     ...faulty
       .slice(0, 1)
       .map(({ id: row, faults }) =>
-        problem(id, `the answer to ${probedHost(row)} is not the portal’s: ${faults.join(', ')}`, 'another proxy on this network answers port 80'),
+        problem(
+          id,
+          `the answer to ${probedHost(row)} is not the portal’s: ${faults.join(', ')}`,
+          'another proxy on this network answers port 80',
+        ),
       ),
   ];
   return found.length > 0 ? found : [ok(id, `every probe of a device ${when} finds the portal`)];
@@ -116,9 +121,14 @@ function openFindings(plays: readonly Played[]): readonly Finding[] {
     const counted = plays.filter((played) => played.family === family && counts(played));
     const captive = counted.filter(({ verdict }) => verdict === 'portal');
     const online = counted.filter(({ verdict }) => verdict === 'online');
-    if (counted.length === 0) return notTested(id, `a device that is let in, over ${family}: no name has such an address`);
+    if (counted.length === 0)
+      return notTested(id, `a device that is let in, over ${family}: no name has such an address`);
     if (captive.length > counted.length / 2)
-      return problem(id, `a device that is let in is still led to the portal, over ${family}`, 'see passerelle status and the log of the daemon');
+      return problem(
+        id,
+        `a device that is let in is still led to the portal, over ${family}`,
+        'see passerelle status and the log of the daemon',
+      );
     if (online.length === 0)
       return problem(
         id,
@@ -129,15 +139,25 @@ function openFindings(plays: readonly Played[]): readonly Finding[] {
       );
     const [led] = captive;
     if (led)
-      return problem(id, `${probedHost(led.id)} still does not answer truly over ${family}: ${led.reason}`, 'something else answers in its place');
+      return problem(
+        id,
+        `${probedHost(led.id)} still does not answer truly over ${family}: ${led.reason}`,
+        'something else answers in its place',
+      );
     const silent = counted.filter(({ verdict }) => verdict !== 'online').map((played) => probedHost(played.id));
-    const but = silent.length === 0 ? '' : `; not their fault here, but without their answer: ${[...new Set(silent)].join(', ')}`;
-    return ok(id, `${online.length} of ${counted.length} probes of a device that is let in are online over ${family}${but}`);
+    const but =
+      silent.length === 0 ? '' : `; not their fault here, but without their answer: ${[...new Set(silent)].join(', ')}`;
+    return ok(
+      id,
+      `${online.length} of ${counted.length} probes of a device that is let in are online over ${family}${but}`,
+    );
   });
 }
 
 function hanging(plays: readonly Played[]): readonly Finding[] {
-  const silent = plays.filter(({ seen, id }) => seen.kind === 'failed' && seen.how === 'silence' && wanted(id, 'shut') !== 'online');
+  const silent = plays.filter(
+    ({ seen, id }) => seen.kind === 'failed' && seen.how === 'silence' && wanted(id, 'shut') !== 'online',
+  );
   const captive = silent.filter((played) => played.verdict !== 'online');
   if (captive.length < 3) return [];
   return [

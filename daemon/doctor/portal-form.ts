@@ -3,6 +3,8 @@ import { openNames } from './names.js';
 
 /** A guest's steps at the portal, made as a guest makes them: over plain HTTP, with the forms that its pages have. */
 export interface PortalForm {
+  /** Its address, by which it is found again once the device is let in. */
+  readonly address: string;
   /** What the portal complains of; undefined when it let the device in. */
   logIn(code: string): Promise<string | undefined>;
   logOut(): Promise<void>;
@@ -17,14 +19,20 @@ interface Page {
 const patienceMs = 5_000;
 
 /** Goes where a plain request of a shut device is led. Throws when it is led nowhere. */
-export async function openPortal(nameServers: readonly string[]): Promise<PortalForm> {
+export async function findPortal(nameServers: readonly string[]): Promise<PortalForm> {
   const host = 'captive.apple.com';
   const found = await openNames(nameServers).find(host, 'IPv4');
   if (!found.ok) throw new Error(`the name ${host} is not known`);
   const { location } = await call(new URL(`http://${found.addresses[0]}/hotspot-detect.html`), { host });
   if (location === undefined) throw new Error('a plain request is not led to the portal');
-  const at = (path: string) => new URL(path, location);
+  return portalAt(location);
+}
+
+/** The portal at an address that it was found at before. */
+export function portalAt(address: string): PortalForm {
+  const at = (path: string) => new URL(path, address);
   return {
+    address,
     logIn: async (code) => {
       const { status, text } = await post(at('/login'), await call(at('/')), 'code', { code });
       return status === 303 ? undefined : (problemIn(text) ?? `the portal answered with status ${status}`);
@@ -50,9 +58,12 @@ async function post(to: URL, page: Page, field: string, values: Readonly<Record<
 
 function problemIn(page: string): string | undefined {
   const words = page.match(/role="alert"[^>]*>([\s\S]*?)<\/p>/)?.[1];
-  return words && unescaped(words.replace(/<[^>]+>/g, ' '))
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    words &&
+    unescaped(words.replace(/<[^>]+>/g, ' '))
+      .replace(/\s+/g, ' ')
+      .trim()
+  );
 }
 
 function unescaped(text: string): string {

@@ -76,7 +76,8 @@ function word(plays: readonly Played[], stage: Stage): string {
   if (first === undefined) return plays.length === 0 ? '–' : 'names unknown';
   // a maker with several servers is content with one; a shut device must not be content with any
   const contradicting = counted.filter(({ id, verdict }) => verdict !== wanted(id, stage));
-  const isContent = stage === 'open' && counted.some((played) => played.seen.kind === 'answer' && played.verdict === 'online');
+  const isContent =
+    stage === 'open' && counted.some((played) => played.seen.kind === 'answer' && played.verdict === 'online');
   const wrong = isContent ? contradicting.find(({ verdict }) => verdict === 'portal') : contradicting[0];
   const verdict = wrong?.verdict ?? (stage === 'open' ? 'online' : 'portal');
   return verdict === 'portal' ? (opens[first.system] ?? 'portal found') : words[verdict];

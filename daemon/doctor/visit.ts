@@ -73,9 +73,13 @@ export function familiesHere(): readonly Family[] {
 async function refusalsOf(address: string, family: Family, now: () => number): Promise<Refusal[]> {
   const best = async (what: Refusal['what'], one: () => Promise<{ how: string; ms: number }>): Promise<Refusal> => {
     const seen = [];
-    for (let i = 0; i < tries; i++) seen.push(await one());
+    for (let i = 0; i < tries; i++) {
+      const knocked = await one();
+      seen.push(knocked);
+      if (knocked.how === 'silence') break; // one that hangs is enough
+    }
     const quickest = seen.sort((a, b) => a.ms - b.ms)[0] ?? { how: 'silence', ms: 0 };
-    return { what, family, ...(seen.find(({ how }) => how === 'connected') ?? quickest) };
+    return { what, family, ...(seen.find(({ how }) => how === 'connected' || how === 'silence') ?? quickest) };
   };
   return [
     await best('TCP 443', async () => {
