@@ -78,7 +78,7 @@ export async function doctorHere(command: DoctorCommand, parts: DoctorParts): Pr
       return data({ problem: await portal.logIn(code ?? ''), address: portal.address });
     }
     case 'log-out':
-      await portalAt(command.portal ?? '').logOut();
+      await portalAt(command.portal ?? '', nameServers).logOut();
       return data({});
     case null:
       return hereReport(await look(true), code === null ? undefined : () => letInHere(code, nameServers, look), parts);

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
-import { openNames } from './names.js';
+import { request as requestSecurely } from 'node:https';
+import { type Names, openNames } from './names.js';
 
 /** A guest's steps at the portal, made as a guest makes them: over plain HTTP, with the forms that its pages have. */
 export interface PortalForm {
@@ -21,30 +22,35 @@ const patienceMs = 5_000;
 /** Goes where a plain request of a shut device is led. Throws when it is led nowhere. */
 export async function findPortal(nameServers: readonly string[]): Promise<PortalForm> {
   const host = 'captive.apple.com';
-  const found = await openNames(nameServers).find(host, 'IPv4');
-  if (!found.ok) throw new Error(`the name ${host} is not known`);
-  const { location } = await call(new URL(`http://${found.addresses[0]}/hotspot-detect.html`), { host });
+  const { location } = await call(openNames(nameServers), new URL(`http://${host}/hotspot-detect.html`));
   if (location === undefined) throw new Error('a plain request is not led to the portal');
-  return portalAt(location);
+  return portalAt(location, nameServers);
 }
 
 /** The portal at an address that it was found at before. */
-export function portalAt(address: string): PortalForm {
+export function portalAt(address: string, nameServers: readonly string[]): PortalForm {
+  const names = openNames(nameServers);
   const at = (path: string) => new URL(path, address);
   return {
     address,
     logIn: async (code) => {
-      const { status, text } = await post(at('/login'), await call(at('/')), 'code', { code });
+      const { status, text } = await post(names, at('/login'), await call(names, at('/')), 'code', { code });
       return status === 303 ? undefined : (problemIn(text) ?? `the portal answered with status ${status}`);
     },
     logOut: async () => {
-      await post(at('/logout'), await call(at('/status')), 'token', {});
+      await post(names, at('/logout'), await call(names, at('/status')), 'token', {});
     },
   };
 }
 
 /** Sends the form of a page back with its hidden fields. */
-async function post(to: URL, page: Page, field: string, values: Readonly<Record<string, string>>): Promise<Page> {
+async function post(
+  names: Names,
+  to: URL,
+  page: Page,
+  field: string,
+  values: Readonly<Record<string, string>>,
+): Promise<Page> {
   const forms = page.text.match(/<form\b[\s\S]*?<\/form>/g) ?? [];
   const own = forms.filter((form) => form.includes(`action="${to.pathname}`));
   const form = (own.length > 0 ? own : forms).find((text) => text.includes(`name="${field}"`)) ?? '';
@@ -53,7 +59,7 @@ async function post(to: URL, page: Page, field: string, values: Readonly<Record<
     unescaped(input.match(/\bvalue="([^"]*)"/)?.[1] ?? ''),
   ]);
   const body = new URLSearchParams({ ...Object.fromEntries(hidden), ...values }).toString();
-  return call(to, { 'content-type': 'application/x-www-form-urlencoded', origin: to.origin }, body);
+  return call(names, to, { 'content-type': 'application/x-www-form-urlencoded', origin: to.origin }, body);
 }
 
 function problemIn(page: string): string | undefined {
@@ -71,19 +77,33 @@ function unescaped(text: string): string {
   return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => signs[name] ?? '');
 }
 
-function call(url: URL, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<Page> {
+/** As a guest's device does: the name is asked of the network's own servers. */
+async function call(
+  names: Names,
+  url: URL,
+  headers: Readonly<Record<string, string>> = {},
+  body?: string,
+): Promise<Page> {
+  const [four, six] = await Promise.all([names.find(url.hostname, 'IPv4'), names.find(url.hostname, 'IPv6')]);
+  const [address] = [...(four.ok ? four.addresses : []), ...(six.ok ? six.addresses : [])];
+  if (address === undefined) throw new Error(`the name ${url.hostname} is not known`);
+  const isSecure = url.protocol === 'https:';
+  const options = {
+    host: address,
+    port: url.port === '' ? (isSecure ? 443 : 80) : Number(url.port),
+    servername: url.hostname,
+    path: `${url.pathname}${url.search}`,
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { Host: url.host, ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
+    agent: false,
+  };
   return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const asked = request(
-      url,
-      { method: body === undefined ? 'GET' : 'POST', headers: { ...headers, ...length }, agent: false },
-      (response) => {
-        textOf(response).then(
-          (text) => resolve({ status: response.statusCode ?? 0, location: response.headers.location, text }),
-          reject,
-        );
-      },
-    );
+    const asked = (isSecure ? requestSecurely : request)(options, (response) => {
+      textOf(response).then(
+        (text) => resolve({ status: response.statusCode ?? 0, location: response.headers.location, text }),
+        reject,
+      );
+    });
     asked.setTimeout(patienceMs, () => asked.destroy(new Error(`${url.host} does not answer`)));
     asked.on('error', reject);
     asked.end(body);
