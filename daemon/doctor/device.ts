@@ -62,6 +62,7 @@ export async function plugIn({ interface: bridge, number, run }: DeviceOrder): P
     await rm(folder, { recursive: true, force: true });
   };
   try {
+    await sweep(run);
     await ip('netns', 'add', namespace);
     await ip('link', 'add', port, 'type', 'veth', 'peer', 'name', 'eth0', 'address', mac, 'netns', namespace);
     await ip('link', 'set', port, 'master', bridge, 'up');
@@ -82,6 +83,13 @@ export async function plugIn({ interface: bridge, number, run }: DeviceOrder): P
     slaac: (isExpected) => waitForAddresses(run, namespace, isExpected ? slaacMs : 1_000),
     remove,
   };
+}
+
+/** Takes away what a doctor has left that was killed; its end of the cable goes with the namespace. */
+async function sweep(run: Run): Promise<void> {
+  const { stdout } = await run(['ip', 'netns', 'list']);
+  for (const [name, number] of stdout.matchAll(/^passerelle-doctor-(\d+)\b/gm))
+    if (!existsSync(`/proc/${number}`)) await run(['ip', 'netns', 'del', name]).catch(() => {}); // another doctor was quicker
 }
 
 async function takeLease(
