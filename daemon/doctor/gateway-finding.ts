@@ -65,7 +65,7 @@ async function uplinkFinding({ now }: GatewayParts): Promise<Finding> {
 }
 
 /** Packets that a flow table forwards meet no rule: sessions would neither be counted nor end. */
-async function offloadFinding({ run, interfaces }: GatewayParts): Promise<Finding> {
+export async function offloadFinding({ run, interfaces }: Pick<GatewayParts, 'run' | 'interfaces'>): Promise<Finding> {
   try {
     const { stdout } = await run(['nft', '-j', 'list', 'flowtables']);
     const { nftables } = JSON.parse(stdout) as {
