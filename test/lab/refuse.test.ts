@@ -14,9 +14,7 @@ test.before(async () => {
   other = (await place.lab.guest(2).addresses()).ipv4[0] ?? '';
   // another guest by way of the gateway, as on an access point that isolates them
   await place.lab.guest(1).exec(['ip', 'route', 'add', `${other}/32`, 'via', plan.lan.ipv4]);
-  await place.lab.internet.exec(['sysctl', '-q', '-w', 'net.ipv6.conf.all.forwarding=0'], { mayFail: true });
-  for (const listener of ['UDP6-RECV:7000,ipv6only=0', 'TCP6-LISTEN:7001,fork,ipv6only=0'])
-    place.lab.internet.spawn(['socat', '-u', listener, 'OPEN:/dev/null'], { stdio: 'ignore' });
+  await place.lab.internet.sink(7000);
 });
 test.after.always(async () => place?.close());
 
@@ -97,7 +95,7 @@ rule(
     const [code = ''] = await place.tickets({});
     await place.logIn(guest, code);
     const flows = [plan.internet.ipv4, plan.internet.ipv6].map((host) =>
-      startProgram<{ kind: string; outcome: string; endedAt: number }[]>(guest, 'flows', host, '7001', '7000', '20'),
+      startProgram<{ kind: string; outcome: string; endedAt: number }[]>(guest, 'flows', host, '7000', '7000', '20'),
     );
     await delay(1_500);
     const meter = await place.lab.internet.meter('udp dport 7000');
