@@ -92,8 +92,10 @@ rule('the portal works at the gateway’s link-local address, too', async (t) =>
     'scope',
     'link',
   ]);
-  const found = (JSON.parse(stdout) as { addr_info?: { local: string }[] }[]).flatMap((entry) => entry.addr_info ?? []);
-  const origin = `http://[${found[0]?.local}%25eth0]:8080`;
+  const found = (JSON.parse(stdout) as { addr_info: { local?: string }[] }[]).flatMap((entry) =>
+    entry.addr_info.flatMap(({ local }) => local ?? []),
+  );
+  const origin = `http://[${found[0]}%25eth0]:8080`;
   t.regex((await curl(guest, '-g', `${origin}/`)).text, /name="code"/);
   t.regex(await signIn(guest, origin, await newTicket()), /^303 /);
   t.true(await isOpen(guest));

@@ -45,9 +45,10 @@ export function isForUs({ authorities }: Here, { url = '', headers, headersDisti
   return url.startsWith('/') && headersDistinct.host?.length === 1;
 }
 
-/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`. */
+/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`, a link-local one the name of our interface. */
 export function plainAddress(address: string): string {
-  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
+  const [plain = ''] = address.split('%');
+  return ipaddr.isValid(plain) ? ipaddr.process(plain).toString() : plain;
 }
 
 function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, address: string, port: number): Here {
@@ -58,7 +59,9 @@ function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, addres
   const authority = (host: string) =>
     port === 80 ? [authorityOf(host, 80), `${authorityOf(host, 80)}:80`] : [authorityOf(host, port)];
   const lasting = lastingAddress(place?.addresses ?? []) ?? address;
-  const [root] = authority(place?.host ?? (isLinkLocal(address) ? lasting : address));
+  // whoever came by a link-local address has IPv6, and perhaps nothing else
+  const sameFamily = place?.addresses.find((other) => other.includes(':') && !isLinkLocal(other)) ?? lasting;
+  const [root] = authority(place?.host ?? (isLinkLocal(address) ? sameFamily : address));
   const [typed = ''] = authority(place?.host ?? lasting);
   return { authorities: new Set([address, ...names].flatMap(authority)), root: `http://${root}/`, typed };
 }
