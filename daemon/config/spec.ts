@@ -2,6 +2,7 @@ import { firewallSpec } from './firewall-spec.js';
 import { languages } from './language.js';
 import { mailSpec } from './mail-spec.js';
 import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
+import { tlsSpec } from './tls-spec.js';
 import {
   address,
   choice,
@@ -9,6 +10,7 @@ import {
   currency,
   flag,
   hostName,
+  httpsAddress,
   identifier,
   interfaceName,
   list,
@@ -89,6 +91,7 @@ export const spec = {
   },
   portal: {
     port: setting('number', port, 8080, "Port of the guests' pages on every access point.", 'TCP port'),
+    ...tlsSpec,
   },
   admin: {
     address: setting(
@@ -230,6 +233,14 @@ export const accessPointSpec = {
   ),
   ssid: atOnce(
     setting('Wi-Fi name | null', orNull(ssid), null, 'Name of its Wi-Fi, for the QR code on tickets that joins it.'),
+  ),
+  venueInfoUrl: atOnce(
+    setting(
+      'https address | null',
+      orNull(httpsAddress),
+      null,
+      'Page about the place, which phones offer beside the network (RFC 8908, venue-info-url).',
+    ),
   ),
   wifiPassword: secret(
     atOnce(

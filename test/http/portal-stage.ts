@@ -104,7 +104,7 @@ const neighbours: Neighbours = {
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };
 
-const bare = { host: null, totalDownKbps: null, ssid: null, wifiPassword: null };
+const bare = { host: null, totalDownKbps: null, ssid: null, venueInfoUrl: null, wifiPassword: null };
 const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 
 export interface StageOptions {
@@ -159,6 +159,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     neighbours,
     config: {
       accessPoints,
+      portal: { port: 80, tlsPort: 443, certificateFile: null, keyFile: null, odhcpd: false },
       site: {
         name: siteName,
         language: 'en',

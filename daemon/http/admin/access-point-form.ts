@@ -3,7 +3,15 @@ import type { Problem, Problems } from './problem.js';
 import { typedValue } from './setting-field.js';
 
 /** What the form of an access point asks for; its id is made once, of its name. */
-export const pointFields = ['name', 'interface', 'ssid', 'wifiPassword', 'totalDownKbps', 'host'] as const;
+export const pointFields = [
+  'name',
+  'interface',
+  'ssid',
+  'wifiPassword',
+  'totalDownKbps',
+  'host',
+  'venueInfoUrl',
+] as const;
 export type PointField = (typeof pointFields)[number];
 
 /** The box that says that the Wi-Fi has no password. */

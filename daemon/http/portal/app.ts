@@ -7,6 +7,7 @@ import { openFormTokens } from '../middleware/form-token.js';
 import { language } from '../middleware/language.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
+import { captiveApi, captiveApiPath } from './captive-api.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import { foreignHost } from './foreign-host.js';
 import { hereFinder } from './here.js';
@@ -17,13 +18,13 @@ import type { Room } from './room.js';
 import { broughtHere, comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
 import { showTerms } from './terms-of-use.js';
 
-/** The guests' pages: a catch-all for the web of captive devices, and eight routes of our own. */
+/** The guests' pages: a catch-all for the web of captive devices, and nine routes of our own. */
 export function portalApp(deps: PortalDeps): Koa<PortalState> {
   const { gateway, config, log, secret, views, addressesOf = kernelAddressesOf } = deps;
   const pages = guestPages(deps);
   const app = new Koa<PortalState>();
   app.on('error', outsideErrors(log));
-  app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now())));
+  app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now(), config.portal.port)));
   app.use(requestLog(log, () => deps.gateway.now()));
   app.use(securityHeaders({ styleHashes: [() => pages.sheet().source] }));
   app.use(language(views.texts.languages, config.site));
@@ -41,6 +42,7 @@ function routes(room: Room): Router<PortalState> {
   router.get('/c/:code', broughtHere);
   router.get('/brand/logo', logo(room));
   router.get('/terms', showTerms(room));
+  router.get(captiveApiPath, captiveApi(room));
   router.post('/login', formBody(), device, ownForm(room), logIn(room));
   router.post('/return', formBody(), device, ownForm(room), comeBack(room));
   router.post('/logout', formBody(), device, ownForm(room), logOut(room));

@@ -87,12 +87,13 @@ ${openSignals(settings)}	}
 }
 
 function input(settings: KernelSettings): string {
-  const { wan, portalPort, adminPort, namePort } = settings;
+  const { wan, portalPort, portalTlsPort, adminPort, namePort } = settings;
   const namePorts = `{ ${namePort}, ${openNamePort(settings)} }`;
+  const portal = portalTlsPort === null ? portalPort : `{ ${portalPort}, ${portalTlsPort} }`;
   const fromInternet =
     wan.device === null
       ? ''
-      : `		iifname "${wan.device}" tcp dport ${portalPort} drop comment "the guests' pages are not for the Internet"
+      : `		iifname "${wan.device}" tcp dport ${portal} drop comment "the guests' pages are not for the Internet"
 		iifname "${wan.device}" tcp dport ${adminPort} fib daddr . iif type != local drop comment "nor is the owner's, unless it was put on this very interface"
 `;
   return `	# what guests may ask of the gateway itself; for open devices the host's own firewall decides
@@ -108,7 +109,7 @@ ${fromInternet}	}
 		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
 		meta l4proto { tcp, udp } th dport { 53, ${namePort} } update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
 		meta l4proto { tcp, udp } th dport { 53, ${namePort} } accept
-		tcp dport ${portalPort} accept
+		tcp dport ${portal} accept
 		meta l4proto { icmp, ipv6-icmp } accept
 		goto refuse
 	}
