@@ -153,6 +153,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const { accessPoints = [cafe], siteName = 'Café des Arts' } = options;
   const logged: unknown[] = [];
   const guesses = openGuessWatch();
+  let codes = 1_000;
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
@@ -170,6 +171,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
       },
     },
     guesses,
+    newCode: () => codeNumber(++codes),
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),
