@@ -188,7 +188,8 @@ async function down(config: Config): Promise<void> {
   } catch (error) {
     if (!reasons(error).includes('no daemon is running')) throw error;
     await keepFile(join(config.site.stateFolder, 'guard.nft'), undefined);
-    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config, await uplinkOf(config)));
+    if (config.firewall.kernel === 'nft')
+      await removeFirewall(run, kernelSettings(config, await uplinkOf(config)), config.site.stateFolder);
   }
   print('the firewall is gone: the guest network is as open as the host makes it\n');
 }

@@ -217,7 +217,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const down = async () => {
     await stopOnce();
     await keepFile(guardFile, undefined).catch((error: unknown) => onFault('taking the guard away', error));
-    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernel);
+    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernel, stateFolder);
     setTimeout(onDown, 100);
   };
   let stopping: Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import { firewallSpec } from './firewall-spec.js';
 import { languages } from './language.js';
 import { mailSpec } from './mail-spec.js';
 import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
@@ -8,13 +9,11 @@ import {
   country,
   currency,
   flag,
-  gardenDomain,
   hostName,
   httpsAddress,
   identifier,
   interfaceName,
   list,
-  network,
   oneOf,
   orNull,
   path,
@@ -167,41 +166,7 @@ export const spec = {
     ),
   },
   mail: mailSpec,
-  firewall: {
-    kernel: setting(
-      'nft | simulated',
-      choice('nft', 'simulated'),
-      'nft',
-      'Data plane; `simulated` opens nothing and is for trying the pages.',
-    ),
-    walledGarden: byRestart(
-      setting('list of addresses', list(network), [], 'IP addresses and networks that shut devices may reach.'),
-    ),
-    walledGardenDomains: byRestart(
-      setting(
-        'list of domains',
-        list(gardenDomain),
-        [],
-        'Domains that shut devices may reach, with all below them. dnsmasq must tell us their addresses: see dnsmasqFile.',
-      ),
-    ),
-    dnsmasqFile: setting(
-      'path | null',
-      orNull(path),
-      null,
-      'File that is written for dnsmasq (built with nftset), which must include it: for walledGardenDomains.',
-    ),
-    dnsmasqRestart: setting(
-      'none | systemd | openwrt',
-      choice('none', 'systemd', 'openwrt'),
-      'none',
-      'How dnsmasq is restarted when that file has changed; with `none` somebody does it.',
-    ),
-    antiSpoofing: byRestart(
-      setting('true | false', flag, false, 'Drop packets whose sender address is not the one the device got by DHCP.'),
-    ),
-    leaseFile: byRestart(setting('path | null', orNull(path), null, "dnsmasq's lease file; needed by antiSpoofing.")),
-  },
+  firewall: firewallSpec,
   meters: {
     readSeconds: setting('number', whole(1, 300), 5, 'How often usage is read from the kernel.', 'seconds'),
   },

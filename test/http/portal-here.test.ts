@@ -13,12 +13,13 @@ const cases: readonly [string, string, readonly string[], number, string][] = [
   ['IPv6, in brackets', 'fd00:1::1', [], 8080, 'http://[fd00:1::1]:8080/'],
   ['port 80, left out', '10.1.0.1', [], 80, 'http://10.1.0.1/'],
   [
-    'link-local, with an IPv4 address known',
-    'fe80::1',
+    'link-local, with its zone: the guest has IPv6, and perhaps nothing else',
+    'fe80::1%br-guest',
     ['fe80::1', 'fd00::1', '10.1.0.1'],
     8080,
-    'http://10.1.0.1:8080/',
+    'http://[fd00::1]:8080/',
   ],
+  ['link-local, with an IPv4 address known', 'fe80::1', ['fe80::1', '10.1.0.1'], 8080, 'http://10.1.0.1:8080/'],
   ['link-local, with another IPv6 address known', 'fe80::1', ['fe80::1', 'fd00::1'], 8080, 'http://[fd00::1]:8080/'],
   ['link-local and nothing else', 'fe80::1', ['fe80::1'], 8080, 'http://[fe80::1]:8080/'],
 ];

@@ -50,9 +50,10 @@ export function isForUs({ authorities }: Here, { url = '', headers, headersDisti
   return url.startsWith('/') && headersDistinct.host?.length === 1;
 }
 
-/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`. */
+/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`, a link-local one the name of our interface. */
 export function plainAddress(address: string): string {
-  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
+  const [plain = ''] = address.split('%');
+  return ipaddr.isValid(plain) ? ipaddr.process(plain).toString() : plain;
 }
 
 interface Arrival {
@@ -72,7 +73,9 @@ function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, arriva
   const authority = (host: string) =>
     port === standardPort ? [authorityOf(host, 80), `${authorityOf(host, 80)}:${port}`] : [authorityOf(host, port)];
   const lasting = lastingAddress(place?.addresses ?? []) ?? address;
-  const [root] = authority(place?.host ?? (isLinkLocal(address) ? lasting : address));
+  // whoever came by a link-local address has IPv6, and perhaps nothing else
+  const sameFamily = place?.addresses.find((other) => other.includes(':') && !isLinkLocal(other)) ?? lasting;
+  const [root] = authority(place?.host ?? (isLinkLocal(address) ? sameFamily : address));
   const typed = authorityOf(place?.host ?? lasting, scheme === 'https' ? arrival.plainPort : port);
   return { scheme, authorities: new Set([address, ...names].flatMap(authority)), root: `${scheme}://${root}/`, typed };
 }
