@@ -6,6 +6,7 @@ import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
 import { type Gateway, LiveGateway } from './gateway.js';
+import { openGuestPages } from './guest-pages.js';
 import { adminApp } from './http/admin/app.js';
 import type { PrintMeans } from './http/admin/print-means.js';
 import { kernelAddressesOf } from './http/authority.js';
@@ -14,6 +15,7 @@ import { listenControl } from './http/control/listen.js';
 import { openGuessWatch } from './http/guess-watch.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
+import type { OverlayFault } from './http/overlay-folder.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
@@ -137,8 +139,11 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const staffed = { gateway, config, random, passwords, audit, log };
   const branding = await openBranding(stateFolder, log);
   const terms = await openTerms(stateFolder);
+  const onOverlay = (fault: OverlayFault) => log.warn(fault, 'what is laid over the guests’ pages');
+  const overlays = await openGuestPages({ config, views, branding, onFault: onOverlay });
   const portal = portalApp({
     branding,
+    overlays,
     terms,
     gateway,
     neighbours: plane.neighbours,
@@ -159,6 +164,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const admin = adminApp({
     backups,
     branding,
+    overlays,
     terms,
     post: delivery.post,
     ...staffed,

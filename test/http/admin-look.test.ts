@@ -40,7 +40,7 @@ test('colour and words are kept, shown in a preview before they are saved, and r
   t.is((await browser.post('/settings/look', form)).headers.get('location'), '/settings/look?done=look.saved');
   t.regex((await browser.get('/settings/look/preview')).text, /Ahoy/);
   const again = await openBranding(stage.folder, { warn: (words) => t.fail(words) });
-  t.like(again.look, { accent: '#aa3300', texts: { en: { title: 'Ahoy' } } });
+  t.like(again.said(null).look, { accent: '#aa3300', texts: { en: { title: 'Ahoy' } } });
   const bad = await browser.post('/settings/look', { accent: 'red;}' });
   t.is(problemOf(bad, 'accent'), 'This is not a colour.');
   const long = await browser.post('/settings/look', { standard: 'yes', 'title-en': 'x'.repeat(81) });
@@ -67,7 +67,11 @@ test('a logo is a small picture by its bytes, whatever it is called; another one
   const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc0000b080010002001011100ffd9', 'hex');
   t.is((await uploadLogo(stage, browser, jpeg)).status, 303);
   t.deepEqual(await readdir(join(stage.folder, 'branding')), ['logo.jpg']);
-  t.like((await openBranding(stage.folder, { warn: () => undefined })).logo, { type: 'jpg', width: 32, height: 16 });
+  t.like((await openBranding(stage.folder, { warn: () => undefined })).said(null).logo, {
+    type: 'jpg',
+    width: 32,
+    height: 16,
+  });
   t.is((await browser.post('/settings/look/logo/remove')).status, 303);
   t.deepEqual(await readdir(join(stage.folder, 'branding')), []);
   t.is((await browser.get('/settings/look/logo')).status, 404);

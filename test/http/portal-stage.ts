@@ -104,7 +104,7 @@ const neighbours: Neighbours = {
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };
 
-const bare = { host: null, totalDownKbps: null, ssid: null, wifiPassword: null };
+const bare = { title: null, language: null, host: null, totalDownKbps: null, ssid: null, wifiPassword: null };
 const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 
 export interface StageOptions {

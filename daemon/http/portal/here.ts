@@ -12,6 +12,8 @@ export interface Here {
   readonly root: string;
   /** Where it is found again, for a person to type: its name, or an address, IPv4 before IPv6: `10.0.0.1:8080`. */
   readonly typed: string;
+  /** The access point whose guests come in here; null where that cannot be told. */
+  readonly accessPoint: string | null;
 }
 
 /** Addresses of interfaces rarely change; asking the kernel for each redirect would double its cost. */
@@ -50,15 +52,23 @@ export function plainAddress(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }
 
-function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, address: string, port: number): Here {
-  const places = points.map((point) => ({ host: point.host, addresses: addressesOf(point.interface) }));
+function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, local: string, port: number): Here {
+  // several interfaces may have the same link-local address: Node adds the one that is meant
+  const [address = '', zone] = local.split('%');
+  const places = points.map((point) => ({ ...point, addresses: addressesOf(point.interface) }));
   const place =
-    places.find(({ addresses }) => addresses.includes(address)) ?? (places.length === 1 ? places[0] : undefined);
+    places.find((one) => (zone === undefined ? one.addresses.includes(address) : one.interface === zone)) ??
+    (places.length === 1 ? places[0] : undefined);
   const names = points.flatMap((p) => p.host ?? []);
   const authority = (host: string) =>
     port === 80 ? [authorityOf(host, 80), `${authorityOf(host, 80)}:80`] : [authorityOf(host, port)];
   const lasting = lastingAddress(place?.addresses ?? []) ?? address;
   const [root] = authority(place?.host ?? (isLinkLocal(address) ? lasting : address));
   const [typed = ''] = authority(place?.host ?? lasting);
-  return { authorities: new Set([address, ...names].flatMap(authority)), root: `http://${root}/`, typed };
+  return {
+    authorities: new Set([address, ...names].flatMap(authority)),
+    root: `http://${root}/`,
+    typed,
+    accessPoint: place?.id ?? null,
+  };
 }
