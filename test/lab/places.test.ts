@@ -109,7 +109,7 @@ rule('guests reach neither the guests nor the portal of the other network, and n
   const campers = await camper.addresses();
   const server = `require('node:http').createServer((_, answer) => answer.end('hello')).listen(9000, '::')`;
   camper.spawn([process.execPath, '-e', server], { stdio: 'ignore' });
-  await until(async () => (await curl(place.lab.guest(4), `http://${campers.ipv4[0]}:9000/`)).code === 0);
+  await until(async () => (await curl(camper, `http://${campers.ipv4[0]}:9000/`)).code === 0);
   const refusals = async (from: Guest) => {
     for (const url of [campPortal, `http://[${plan.camp.ipv6}]:8080`])
       t.is((await curl(from, `${url}/`)).code, 7, `${url} is refused at once`);
