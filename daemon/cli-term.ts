@@ -46,6 +46,8 @@ const readers: { readonly [K in keyof OfferTerms]: Reader } = {
   devicesAtOnce: number,
   atDeviceLimit: text,
   remembersDevices: flag,
+  clickThrough: flag,
+  clickThroughAgainSeconds: limit,
   extraFields: { option: 'extra-field', isList: true, read: extraFieldValue },
 };
 
@@ -95,7 +97,15 @@ function extraFieldValue(option: string, typed: string): unknown {
   const [first = '', ...rest] = typed.split(',');
   const [, id, label = ''] = /^\s*([^=\s]+)\s*=(.*)$/s.exec(first) ?? [];
   if (id === undefined) throw new ValueError(`--${option} must be id=label, and then perhaps ,required ,at= ,consent=`);
-  const field = { id, label, askedAt: 'log-in', isRequired: false, consentText: null as string | null };
+  const field = {
+    id,
+    label,
+    kind: 'text',
+    graceSeconds: null,
+    askedAt: 'log-in',
+    isRequired: false,
+    consentText: null as string | null,
+  };
   for (const part of rest) {
     const [, name, value = ''] = /^\s*(required|at=|consent=)(.*)$/s.exec(part) ?? [];
     if (name === 'required' && value.trim() === '') field.isRequired = true;
@@ -105,7 +115,7 @@ function extraFieldValue(option: string, typed: string): unknown {
     else field.label += `,${part}`;
   }
   const tidy = { ...field, label: field.label.trim(), consentText: field.consentText?.trim() ?? null };
-  return tidy as Omit<ExtraField, 'askedAt'>;
+  return tidy as Omit<ExtraField, 'askedAt' | 'kind'>;
 }
 
 function jsonValue(option: string, typed: string): unknown {

@@ -147,10 +147,22 @@ const typedTerms: {
   devicesAtOnce: ['devices-at-once', '7', 7],
   atDeviceLimit: ['at-device-limit', 'refuse', 'refuse'],
   remembersDevices: ['remembers-devices', 'true', true],
+  clickThrough: ['click-through', 'yes', true],
+  clickThroughAgainSeconds: ['click-through-again-seconds', '7', 7],
   extraFields: [
     'extra-field',
     'room=Room',
-    [{ id: 'room', label: 'Room', askedAt: 'log-in', isRequired: false, consentText: null }],
+    [
+      {
+        id: 'room',
+        label: 'Room',
+        askedAt: 'log-in',
+        isRequired: false,
+        kind: 'text',
+        graceSeconds: null,
+        consentText: null,
+      },
+    ],
   ],
 };
 
@@ -166,7 +178,7 @@ const extraFields: readonly (readonly [typed: string, field: object])[] = [
   ['room=Room, at=issue', { id: 'room', label: 'Room', askedAt: 'issue' }],
   [
     'phone=Phone, with +33,consent=May we call, or write?',
-    { label: 'Phone, with +33', consentText: 'May we call, or write?' },
+    { label: 'Phone, with +33', kind: 'text', graceSeconds: null, consentText: 'May we call, or write?' },
   ],
   ['{"id":"room","label":"Room"}', { id: 'room', label: 'Room' }],
 ];

@@ -25,7 +25,7 @@ export function messageQueue(state: State, event: Of<'message-queue'>, at: numbe
   if (!printed.ok) return printed;
   const id = state.last.message + 1;
   const rest = { queuedAt: at, attempts: 0, dueAt: at, problem: null } as const;
-  return accept(...printed.changes, set({ id, channel: 'mail', to, language, ticketIds, ...rest }));
+  return accept(...printed.changes, set({ id, channel: 'mail', kind: 'tickets', to, language, ticketIds, ...rest }));
 }
 
 /** A try was in vain: there will be another one later, unless nothing can come of it or it has taken too long. */

@@ -1,7 +1,9 @@
-/** Tickets on their way to a guest. It stays in the outbox until it is delivered, given up or dropped. */
+/** Tickets, or a link that confirms an address, on their way to a guest. It stays in the outbox until it is delivered, given up or dropped. */
 export interface Message {
   readonly id: number;
   readonly channel: 'mail';
+  /** `confirmation`: the link by which the guest of its one ticket confirms the address. */
+  readonly kind: 'tickets' | 'confirmation';
   /** An e-mail address. */
   readonly to: string;
   /** Of the text. */

@@ -28,6 +28,7 @@ const numericLimits = [
   'upVolumeBytes',
   'totalVolumeBytes',
   'slowedKbps',
+  'clickThroughAgainSeconds',
 ] as const;
 
 const choices = {
@@ -37,7 +38,7 @@ const choices = {
   atDeviceLimit: ['hand-over', 'refuse', 'drop-oldest'],
 } as const;
 
-const flags = ['shownOnPortal', 'remembersDevices'] as const;
+const flags = ['shownOnPortal', 'remembersDevices', 'clickThrough'] as const;
 
 /** Slower than this a page takes minutes, and a device believes that there is no network. */
 const slowestKbps = 8;

@@ -53,6 +53,10 @@ export interface OfferTerms {
   readonly atDeviceLimit: 'hand-over' | 'refuse' | 'drop-oldest';
   /** A device that used a ticket is let in again without the code while the ticket lives. */
   readonly remembersDevices: boolean;
+  /** Free: a device at one of its access points gets a ticket of its own by one press of a button, without a code. */
+  readonly clickThrough: boolean;
+  /** How long after its first log-in a device's free ticket is followed by another one; null: as soon as it is used up. */
+  readonly clickThroughAgainSeconds: number | null;
   readonly extraFields: readonly ExtraField[];
 }
 
@@ -60,6 +64,13 @@ export interface OfferTerms {
 export interface ExtraField {
   readonly id: string;
   readonly label: string;
+  /** An `email` must be an address that mail can be sent to. */
+  readonly kind: 'text' | 'email';
+  /**
+   * A link is mailed to the address, and until it is confirmed the ticket works for so long from its first log-in; null: it is
+   * believed. Only for an `email` that is asked at log-in.
+   */
+  readonly graceSeconds: number | null;
   readonly askedAt: 'issue' | 'log-in';
   readonly isRequired: boolean;
   /** What the guest agrees to; without agreement the answer is not kept. null: the answer is needed for the service. */
@@ -94,5 +105,7 @@ export const unlimitedTerms: Omit<OfferTerms, 'name' | 'accessPoints'> = {
   devicesAtOnce: 1,
   atDeviceLimit: 'hand-over',
   remembersDevices: false,
+  clickThrough: false,
+  clickThroughAgainSeconds: null,
   extraFields: [],
 };

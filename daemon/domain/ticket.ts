@@ -13,6 +13,8 @@ export interface Ticket {
   readonly grant: Grant;
   /** The answers to its offer's extra fields; null until they were asked. */
   readonly details: Details | null;
+  /** The address that its guest has to confirm; null: none. */
+  readonly confirmation: Confirmation | null;
   /** What its paper says, by id; null: never printed nor handed out. */
   readonly paperId: number | null;
   readonly firstLogInAt: number | null;
@@ -33,6 +35,14 @@ export interface Ticket {
   readonly usage: Usage;
   /** The volume limits, in bytes, at which the kernel shut it (0 = never): a packet that does not fit uses a limit up. */
   readonly spent: Spent;
+}
+
+/** An e-mail address that was given at log-in and mailed a link. */
+export interface Confirmation {
+  readonly address: string;
+  readonly askedAt: number;
+  /** null: its link was not used yet. */
+  readonly confirmedAt: number | null;
 }
 
 /** Volume limits that are used up. */
@@ -60,7 +70,7 @@ export interface ChargedDay extends Charged {
 export type TicketFormat = 'individual' | 'variable' | 'special';
 
 /** Where a ticket came from. */
-export type TicketOrigin = 'staff' | 'payment' | 'sms' | 'sponsor' | 'pms' | 'pass' | 'api';
+export type TicketOrigin = 'staff' | 'click-through' | 'payment' | 'sms' | 'sponsor' | 'pms' | 'pass' | 'api';
 
 /** What a ticket was issued with, beyond what its offer says. */
 export interface Grant {
@@ -120,6 +130,7 @@ export const plainGrant: Grant = {
 export const unusedTicket: Omit<Ticket, 'id' | 'listId' | 'code' | 'createdAt'> = {
   grant: plainGrant,
   details: null,
+  confirmation: null,
   paperId: null,
   firstLogInAt: null,
   cancelledAt: null,

@@ -9,7 +9,7 @@ type Envelope = Pick<Document, 'generation' | 'sequence' | 'at'>;
 /** The state as it is at this instant. Costs one copy of each map's references; entries are immutable. */
 export function toDocument(state: State, envelope: Envelope): Document {
   return {
-    version: 3,
+    version: 4,
     ...envelope,
     offers: [...state.offers.values()],
     lists: [...state.lists.values()],

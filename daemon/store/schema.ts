@@ -3,9 +3,9 @@ import type { Role } from '../domain/staff.js';
 import { type Json, versionAfter } from './migrate.js';
 import { migrations } from './migrations/table.js';
 
-/** A snapshot, version 3. Types of the disk, apart from those of memory: when these two part, it is time for a migration. */
+/** A snapshot, version 4. Types of the disk, apart from those of memory: when these two part, it is time for a migration. */
 export interface Document {
-  readonly version: 3;
+  readonly version: 4;
   /** Holds all that the journals before this generation hold. */
   readonly generation: number;
   /** The number of the last commit in it. */
@@ -36,9 +36,13 @@ interface StoredOffer extends StoredTerms {
   readonly shownOnPortal: boolean;
   readonly atDeviceLimit: 'hand-over' | 'refuse' | 'drop-oldest';
   readonly remembersDevices: boolean;
+  readonly clickThrough: boolean;
+  readonly clickThroughAgainSeconds: number | null;
   readonly extraFields: readonly {
     readonly id: string;
     readonly label: string;
+    readonly kind: 'text' | 'email';
+    readonly graceSeconds: number | null;
     readonly askedAt: 'issue' | 'log-in';
     readonly isRequired: boolean;
     readonly consentText: string | null;
@@ -87,6 +91,7 @@ interface StoredDeviceRule {
 interface StoredMessage {
   readonly id: number;
   readonly channel: 'mail';
+  readonly kind: 'tickets' | 'confirmation';
   readonly to: string;
   readonly language: string;
   readonly ticketIds: readonly number[];
@@ -110,6 +115,11 @@ export interface StoredTicket {
   readonly createdAt: number;
   readonly grant: StoredGrant;
   readonly details: Readonly<Record<string, { readonly value: string; readonly consentedAt: number | null }>> | null;
+  readonly confirmation: {
+    readonly address: string;
+    readonly askedAt: number;
+    readonly confirmedAt: number | null;
+  } | null;
   readonly paperId: number | null;
   readonly firstLogInAt: number | null;
   readonly cancelledAt: number | null;
@@ -125,7 +135,7 @@ export interface StoredTicket {
 
 export interface StoredGrant {
   readonly format: 'individual' | 'variable' | 'special';
-  readonly origin: 'staff' | 'payment' | 'sms' | 'sponsor' | 'pms' | 'pass' | 'api';
+  readonly origin: 'staff' | 'click-through' | 'payment' | 'sms' | 'sponsor' | 'pms' | 'pass' | 'api';
   readonly userId: string | null;
   readonly validFromAt: number | null;
   readonly validUntilAt: number | null;

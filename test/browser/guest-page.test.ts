@@ -46,13 +46,31 @@ interface Story {
 
 const untimed: Partial<OfferTerms> = { lifetimeSeconds: null, creditSeconds: null, idleTimeoutSeconds: null };
 const extraFields: readonly ExtraField[] = [
-  { id: 'name', label: 'Your name', askedAt: 'log-in', isRequired: true, consentText: null },
-  { id: 'room', label: 'Room number', askedAt: 'log-in', isRequired: true, consentText: null },
+  {
+    id: 'name',
+    label: 'Your name',
+    askedAt: 'log-in',
+    isRequired: true,
+    kind: 'text',
+    graceSeconds: null,
+    consentText: null,
+  },
+  {
+    id: 'room',
+    label: 'Room number',
+    askedAt: 'log-in',
+    isRequired: true,
+    kind: 'text',
+    graceSeconds: null,
+    consentText: null,
+  },
   {
     id: 'email',
     label: 'E-mail',
     askedAt: 'log-in',
     isRequired: false,
+    kind: 'text',
+    graceSeconds: null,
     consentText: 'Send me the programme of the house once a month. I can leave the list at any time.',
   },
 ];

@@ -52,8 +52,24 @@ const everything: OfferTerms = {
   atDeviceLimit: 'drop-oldest',
   remembersDevices: true,
   extraFields: [
-    { id: 'company', label: 'Company', askedAt: 'issue', isRequired: true, consentText: null },
-    { id: 'mail', label: 'E-mail', askedAt: 'issue', isRequired: false, consentText: 'We may write once a month' },
+    {
+      id: 'company',
+      label: 'Company',
+      askedAt: 'issue',
+      isRequired: true,
+      kind: 'text',
+      graceSeconds: null,
+      consentText: null,
+    },
+    {
+      id: 'mail',
+      label: 'E-mail',
+      askedAt: 'issue',
+      isRequired: false,
+      kind: 'text',
+      graceSeconds: null,
+      consentText: 'We may write once a month',
+    },
   ],
 };
 

@@ -8,11 +8,13 @@ const field = (id: string, more: Partial<ExtraField> = {}): ExtraField => ({
   label: id,
   askedAt: 'log-in',
   isRequired: false,
+  kind: 'text',
+  graceSeconds: null,
   consentText: null,
   ...more,
 });
 const name = field('name', { isRequired: true });
-const email = field('email', { consentText: 'We may write to you.' });
+const email = field('email', { kind: 'text', graceSeconds: null, consentText: 'We may write to you.' });
 const asking: Partial<OfferTerms> = { extraFields: [name, email], devicesAtOnce: 2 };
 
 test('an offer with extra fields asks for all of them before the first log-in', (t) => {
@@ -62,8 +64,11 @@ const bad: readonly [problem: string, fields: ExtraField[]][] = [
   ['extraFields[0].id', [field('A b')]],
   ['extraFields[1].id', [field('a'), field('a')]],
   ['extraFields[0].label', [field('a', { label: ' ' })]],
-  ['extraFields[0].consentText', [field('a', { consentText: '' })]],
-  ['extraFields[0].consentText', [field('a', { consentText: 'x', isRequired: true })]],
+  ['extraFields[0].consentText', [field('a', { kind: 'text', graceSeconds: null, consentText: '' })]],
+  [
+    'extraFields[0].consentText',
+    [field('a', { kind: 'text', graceSeconds: null, consentText: 'x', isRequired: true })],
+  ],
   ['extraFields', Array.from({ length: 21 }, (_, i) => field(`f${i}`))],
 ];
 for (const [at, extraFields] of bad)

@@ -61,7 +61,19 @@ const table: readonly (readonly [string, Partial<OfferTerms>, object])[] = [
   ],
   [
     'what is asked at the log-in keeps nobody out',
-    { extraFields: [{ id: 'room', label: 'Room', askedAt: 'log-in', isRequired: true, consentText: null }] },
+    {
+      extraFields: [
+        {
+          id: 'room',
+          label: 'Room',
+          askedAt: 'log-in',
+          isRequired: true,
+          kind: 'text',
+          graceSeconds: null,
+          consentText: null,
+        },
+      ],
+    },
     { ok: true, end: null, expiresAt: null },
   ],
 ];

@@ -145,9 +145,19 @@ test('what the offer asks at issue is asked, and kept only with consent', async 
     label: 'Mail <i>',
     askedAt: 'issue',
     isRequired: false,
+    kind: 'text',
+    graceSeconds: null,
     consentText: 'We may write',
   } as const;
-  const room = { id: 'room', label: 'Room', askedAt: 'issue', isRequired: true, consentText: null } as const;
+  const room = {
+    id: 'room',
+    label: 'Room',
+    askedAt: 'issue',
+    isRequired: true,
+    kind: 'text',
+    graceSeconds: null,
+    consentText: null,
+  } as const;
   const { stage, browser } = await open(t);
   await stage.gateway.dispatch({
     type: 'offer-change',

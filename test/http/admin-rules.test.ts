@@ -119,7 +119,14 @@ test('terms are said exactly, in both languages', async (t) => {
 });
 
 const plainTerms: OfferTerms = { ...unlimitedTerms, name: 'x', accessPoints: ['a'] };
-const field = { id: 'room', label: 'Room', isRequired: true, consentText: null };
+const field = {
+  id: 'room',
+  label: 'Room',
+  isRequired: true,
+  kind: 'text' as const,
+  graceSeconds: null,
+  consentText: null,
+};
 const phrases: readonly (readonly [terms: Partial<OfferTerms>, en: string, fr: string])[] = [
   [{ periodCapSeconds: 3600, periodCapPer: 'week' }, 'At most 1 h online a week', '1 h en ligne au plus par semaine'],
   [{ periodCapSeconds: 60, periodCapPer: 'day' }, 'At most 1 min online a day', '1 min en ligne au plus par jour'],
@@ -207,11 +214,29 @@ test('a form that is opened for any offer and sent back untouched means the same
     devicesAtOnce: fc.integer({ min: 1, max: 1000 }),
     atDeviceLimit: fc.constantFrom('hand-over' as const, 'refuse' as const, 'drop-oldest' as const),
     remembersDevices: fc.boolean(),
+    clickThrough: fc.constant(false),
+    clickThroughAgainSeconds: fc.constant(null),
     extraFields: fc.constantFrom(
       [],
       [
-        { id: 'room', label: 'Room', askedAt: 'issue' as const, isRequired: true, consentText: null },
-        { id: 'mail', label: 'Mail', askedAt: 'log-in' as const, isRequired: false, consentText: 'News, please' },
+        {
+          id: 'room',
+          label: 'Room',
+          askedAt: 'issue' as const,
+          isRequired: true,
+          kind: 'text' as const,
+          graceSeconds: null,
+          consentText: null,
+        },
+        {
+          id: 'mail',
+          label: 'Mail',
+          askedAt: 'log-in' as const,
+          isRequired: false,
+          kind: 'text' as const,
+          graceSeconds: null,
+          consentText: 'News, please',
+        },
       ],
     ),
   });

@@ -33,7 +33,19 @@ const everything: OfferTerms = {
   devicesAtOnce: 3,
   atDeviceLimit: 'drop-oldest',
   remembersDevices: true,
-  extraFields: [{ id: 'room', label: 'Room', askedAt: 'issue', isRequired: true, consentText: null }],
+  clickThrough: false,
+  clickThroughAgainSeconds: null,
+  extraFields: [
+    {
+      id: 'room',
+      label: 'Room',
+      askedAt: 'issue',
+      isRequired: true,
+      kind: 'text',
+      graceSeconds: null,
+      consentText: null,
+    },
+  ],
 };
 
 test('an offer is made with every term there is, and listed with them', async (t) => {
@@ -101,7 +113,11 @@ const bad: readonly (readonly [path: string, terms: Readonly<Record<string, unkn
   ['extraFields[0].askedAt', { extraFields: [{ id: 'room', label: 'Room', askedAt: 'noon' }] }, /issue, log-in/],
   [
     'extraFields[0].consentText',
-    { extraFields: [{ id: 'mail', label: 'Mail', isRequired: true, consentText: 'News' }] },
+    {
+      extraFields: [
+        { id: 'mail', label: 'Mail', isRequired: true, kind: 'text', graceSeconds: null, consentText: 'News' },
+      ],
+    },
     /cannot depend on consent/,
   ],
   ['colour', { colour: 'red' }, /not a known field/],

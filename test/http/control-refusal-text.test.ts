@@ -17,7 +17,17 @@ const refusals: readonly Refusal[] = [
   { reason: 'too-many-devices', devicesAtOnce: 2, devices: [] },
   {
     reason: 'details-needed',
-    fields: [{ id: 'room', label: 'Room', askedAt: 'log-in', isRequired: true, consentText: null }],
+    fields: [
+      {
+        id: 'room',
+        label: 'Room',
+        askedAt: 'log-in',
+        isRequired: true,
+        kind: 'text',
+        graceSeconds: null,
+        consentText: null,
+      },
+    ],
   },
   { reason: 'wrong-place' },
   { reason: 'too-many-attempts', retryAfterSeconds: 30 },

@@ -52,11 +52,11 @@ test('a special ticket has a code, a password and terms of its own', async (t) =
 
 test('what the offer asks at issue is answered, and kept only with the consent that it needs', async (t) => {
   const { gateway, call } = await daemon(t);
-  const field = { askedAt: 'issue', isRequired: false, consentText: null } as const;
+  const field = { askedAt: 'issue', isRequired: false, kind: 'text', graceSeconds: null, consentText: null } as const;
   await seed(gateway, 1, {
     ...hourTerms,
     extraFields: [
-      { ...field, id: 'mail', label: 'Mail', consentText: 'We may write' },
+      { ...field, id: 'mail', label: 'Mail', kind: 'text', graceSeconds: null, consentText: 'We may write' },
       { ...field, id: 'late', label: 'Late', askedAt: 'log-in' },
       { ...field, id: 'pet', label: 'Pet' },
     ],

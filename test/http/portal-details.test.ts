@@ -8,6 +8,8 @@ const field = (id: string, label: string, more: Partial<ExtraField> = {}): Extra
   label,
   askedAt: 'log-in',
   isRequired: false,
+  kind: 'text',
+  graceSeconds: null,
   consentText: null,
   ...more,
 });
@@ -15,7 +17,7 @@ const extraFields = [
   field('name', 'Your name', { isRequired: true }),
   field('room', 'Room & floor', { isRequired: true }),
   field('constructor', 'Profession'),
-  field('email', 'E-mail', { consentText: 'You may send me your "programme".' }),
+  field('email', 'E-mail', { kind: 'text', graceSeconds: null, consentText: 'You may send me your "programme".' }),
   field('staff-only', 'Note', { askedAt: 'issue' }),
 ];
 const asking = { terms: { extraFields } };

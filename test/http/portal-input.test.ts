@@ -72,7 +72,15 @@ const odd: readonly [string, string, number][] = [
 for (const [title, body, status] of odd)
   test(`odd fields are a refusal, and nobody comes in or leaves: ${title}`, async (t) => {
     const extraFields = ['name', 'constructor'].map((id) => {
-      return { id, label: id, askedAt: 'log-in', isRequired: true, consentText: null } as const;
+      return {
+        id,
+        label: id,
+        askedAt: 'log-in',
+        isRequired: true,
+        kind: 'text',
+        graceSeconds: null,
+        consentText: null,
+      } as const;
     });
     const { ask, token, gateway } = await openStage(t, { terms: { extraFields } });
     const answers = 'answer.name=Ada&answer.constructor=smith&asked=';

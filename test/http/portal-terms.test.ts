@@ -77,7 +77,15 @@ test('a device that comes back by itself keeps the version that it accepted; its
 });
 
 test('the version goes with a guest through what an offer asks', async (t) => {
-  const asked = { id: 'room', label: 'Room', askedAt: 'log-in', isRequired: true, consentText: null } as const;
+  const asked = {
+    id: 'room',
+    label: 'Room',
+    askedAt: 'log-in',
+    isRequired: true,
+    kind: 'text',
+    graceSeconds: null,
+    consentText: null,
+  } as const;
   const stage = await openStage(t, { termsOfUse: { current: termsOf(4) }, terms: { extraFields: [asked] } });
   const token = await stage.token();
   const answer = await stage.ask('/login', post({ code: codeNumber(1), token, terms: '4' }));

@@ -31,6 +31,8 @@ export function parseExtraFields(form: URLSearchParams, reader: FormReader): rea
     return {
       id: /^[a-z][a-z0-9-]{0,31}$/.test(known) ? known : newId(label, ids),
       label,
+      kind: 'text',
+      graceSeconds: null,
       askedAt: reader.choice(partOf(row, 'at'), asking, 'log-in'),
       isRequired: need === 'required',
       consentText: consent.slice(0, 500) || null,

@@ -55,6 +55,8 @@ export function parseOfferForm(
     devicesAtOnce: reader.whole('devicesAtOnce', 1, mostDevices, unlimitedTerms.devicesAtOnce),
     atDeviceLimit: reader.choice('atDeviceLimit', choices.atDeviceLimit, 'hand-over'),
     remembersDevices: reader.flag('remembersDevices'),
+    clickThrough: unlimitedTerms.clickThrough,
+    clickThroughAgainSeconds: unlimitedTerms.clickThroughAgainSeconds,
     extraFields: parseExtraFields(form, reader),
   };
   checkRelations(reader, terms);

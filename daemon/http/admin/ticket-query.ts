@@ -26,6 +26,7 @@ export const ticketTypes = [
   'individual',
   'variable',
   'special',
+  'click-through',
   'payment',
   'sms',
   'sponsor',

@@ -66,6 +66,8 @@ const flag = v.boolean('must be true or false');
 const extraField = object({
   id: text,
   label: text,
+  kind: v.optional(choice('text', 'email'), 'text'),
+  graceSeconds: v.optional(limit, null),
   askedAt: v.optional(choice('issue', 'log-in'), 'log-in'),
   isRequired: v.optional(flag, false),
   consentText: v.optional(v.nullable(text), null),
@@ -101,6 +103,8 @@ function schemas({ timeZone, language }: Site): Schemas {
     devicesAtOnce: number,
     atDeviceLimit: choice('hand-over', 'refuse', 'drop-oldest'),
     remembersDevices: flag,
+    clickThrough: flag,
+    clickThroughAgainSeconds: limit,
     extraFields: v.array(extraField, 'must be a list of fields'),
   };
 }

@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.js';
 import { recordIncrements } from './0002-record-increments.js';
 import { ownerPage } from './0003-owner-page.js';
+import { anyGuest } from './0004-any-guest.js';
 
 /**
  * How the schema moves on. Files on disk are versioned: each snapshot in its envelope, each journal in its first line.
@@ -10,11 +11,11 @@ import { ownerPage } from './0003-owner-page.js';
  * or when a fact of `domain/change.ts` changes its shape. It is one file, `000N-what-it-does.ts`, N being the version it
  * leads to:
  *
- *     // 0004-give-offers-a-colour.ts
+ *     // 0009-give-offers-a-colour.ts
  *     // Before: offer { id, name, … }        After: offer { id, name, …, colour: '' }
  *     const paint = (offer: Json): Json => ({ ...offer, colour: '' });
  *     export const giveOffersAColour: Migration = {
- *       to: 4,
+ *       to: 9,
  *       document: (before) => ({ ...before, offers: (before.offers as Json[]).map(paint) }),
  *       change: (before) => [before.type === 'offer-set' ? { ...before, offer: paint(before.offer as Json) } : before],
  *     };
@@ -27,4 +28,4 @@ import { ownerPage } from './0003-owner-page.js';
  *    one another standard puts the old value in.
  * 5. Its test feeds it a recorded snapshot and journal of the version before.
  */
-export const migrations: readonly Migration[] = [recordIncrements, ownerPage];
+export const migrations: readonly Migration[] = [recordIncrements, ownerPage, anyGuest];
