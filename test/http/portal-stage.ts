@@ -113,6 +113,7 @@ export interface StageOptions {
   readonly addressesOf?: AddressesOf;
   readonly siteName?: string;
   readonly branding?: PortalDeps['branding'];
+  readonly overlays?: PortalDeps['overlays'];
   readonly termsOfUse?: PortalDeps['terms'];
 }
 
@@ -173,6 +174,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     secret: 'stage',
     views: await loadViews(),
     ...(options.branding !== undefined && { branding: options.branding }),
+    ...(options.overlays !== undefined && { overlays: options.overlays }),
     ...(options.termsOfUse !== undefined && { terms: options.termsOfUse }),
     addressesOf: options.addressesOf ?? (() => ['127.0.0.1']),
   });

@@ -70,9 +70,9 @@ rule('each network has its own name, words, colour, logo and language, over IPv4
     [`http://[${plan.lan.ipv6}]:8080`, `http://[${plan.camp.ipv6}]:8080`],
   ]) {
     const ours = await page(guest, `${url}/`);
-    t.regex(ours, /<html lang="en"[\s\S]*Café de la Gare<\/p>[\s\S]*<h1>Sit down<\/h1>/);
+    t.regex(ours, /<html lang="en"[\s\S]*Café de la Gare<\/bdi><\/p>[\s\S]*<h1>Sit down<\/h1>/);
     const theirs = await page(camper, `${campUrl}/`);
-    t.regex(theirs, /<html lang="fr"[\s\S]*Camping des Pins<\/p>[\s\S]*<h1>Pitch your tent !<\/h1>/);
+    t.regex(theirs, /<html lang="fr"[\s\S]*Camping des Pins<\/bdi><\/p>[\s\S]*<h1>Pitch your tent !<\/h1>/);
     t.regex(await page(camper, `${campUrl}/`, '-H', 'Accept-Language: de'), /<html lang="de"/);
     const logo = async (from: Guest, html: string, base = '') =>
       Buffer.from(
