@@ -109,23 +109,41 @@ async function compilerOf(language: string): Promise<Compile | undefined> {
   const MessageFormat = loaded as unknown as typeof loaded.default;
   const rules = language === 'pt' ? 'pt-PT' : language;
   if (MessageFormat.supportedLocalesOf([rules]).length === 0) return undefined;
-  // in a text from right to left, every value is set apart: a code or a size would else change places with its neighbours
-  const biDiSupport = directionOf(language) === 'rtl';
-  const format = new MessageFormat(rules, { returnType: 'string', biDiSupport });
+  const isApart = directionOf(language) === 'rtl';
+  const format = new MessageFormat(rules, { returnType: 'string' });
   const names = (tokens: readonly Token[]): string[] =>
     tokens.flatMap(({ arg, cases = [] }) => [
       ...(arg === undefined ? [] : [arg]),
       ...cases.flatMap((one) => names(one.tokens)),
     ]);
   return {
-    text: (text) => format.compile(text) as Text,
+    text: (text) => format.compile(isApart ? setApart(text, parse(text) as readonly Token[]) : text) as Text,
     argumentsOf: (text) => [...new Set(names(parse(text) as readonly Token[]))],
   };
 }
 
 interface Token {
+  readonly type: string;
   readonly arg?: string;
   readonly cases?: readonly { readonly tokens: readonly Token[] }[];
+  readonly ctx: { readonly offset: number; readonly text: string };
+}
+
+/**
+ * In a text from right to left each value runs in the direction of its own words (Unicode's first strong isolate): a code,
+ * an address or a rate would else change places with what stands beside it.
+ */
+function setApart(text: string, tokens: readonly Token[]): string {
+  const values = (all: readonly Token[]): Token['ctx'][] =>
+    all.flatMap(({ type, cases = [], ctx }) => [
+      ...(type === 'argument' ? [ctx] : []),
+      ...cases.flatMap((one) => values(one.tokens)),
+    ]);
+  const last = values(tokens).toSorted((a, b) => b.offset - a.offset);
+  return last.reduce((made, { offset, text: value }) => {
+    const end = offset + value.length;
+    return `${made.slice(0, offset)}\u2068${value}\u2069${made.slice(end)}`;
+  }, text);
 }
 
 /** What our English text is given: no other language may ask for more. */
