@@ -22,8 +22,9 @@ import { type Log, openLog } from './os/log.js';
 import { run } from './os/run.js';
 import { type ReadSettings, readOwner, readSettings } from './read-settings.js';
 import { takeUpRestore } from './restore.js';
-import { reasons, type StartParts, startDaemon, uplinkOf } from './start.js';
+import { reasons, type StartParts, startDaemon } from './start.js';
 import { tryOut } from './try-out.js';
+import { uplinkOf } from './watch-machine.js';
 
 /** Exit status: a fault, a wrong command line, a configuration that cannot be used (sysexits EX_CONFIG). */
 const exit = { fault: 1, usage: 2, config: 78 } as const;

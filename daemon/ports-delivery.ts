@@ -85,3 +85,38 @@ export interface TermsOfUse {
   /** A new version with these texts, which is durable and current when it resolves. */
   publish(texts: Terms['texts'], at: number): Promise<Terms>;
 }
+
+/** Why the captive-portal API is not announced at an access point. */
+export type CertificateTrouble =
+  | 'no-certificate'
+  /** The access point has no name (`accessPoints[].host`). */
+  | 'no-name'
+  | 'date-unknown'
+  | 'other-name'
+  | 'expired'
+  | 'not-yet-valid'
+  /** Its chain does not lead to a root that devices trust, or part of it is missing. */
+  | 'untrusted';
+
+/** How it is with the certificate of the guests' pages. */
+export interface CertificateStanding {
+  /** What stands in the one that is used; null: none could be read. */
+  readonly about: {
+    readonly names: readonly string[];
+    readonly issuer: string;
+    /** Epoch ms. */
+    readonly validFromAt: number;
+    readonly validUntilAt: number;
+  } | null;
+  /** Why the files as they are now are not used; null: they are. */
+  readonly problem: string | null;
+  readonly places: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly host: string | null;
+    readonly interface: string;
+    /** null: the API is announced, at `url`. */
+    readonly trouble: CertificateTrouble | null;
+    readonly url: string | null;
+  }[];
+}

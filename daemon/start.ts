@@ -1,11 +1,10 @@
 import { join } from 'node:path';
+import { certificateAlarms, certificateComplaints } from './certificate-alarm.js';
 import type { Settings } from './config/owner-settings.js';
-import type { Config } from './config/spec.js';
 import { openDelivery } from './delivery.js';
-import type { Event } from './domain/event.js';
 import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
-import { type Gateway, LiveGateway } from './gateway.js';
+import { LiveGateway } from './gateway.js';
 import { openGuestPages } from './guest-pages.js';
 import { adminApp } from './http/admin/app.js';
 import type { PrintMeans } from './http/admin/print-means.js';
@@ -20,19 +19,18 @@ import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
 import { openPrinter } from './integrations/printer/client.js';
-import { type RunningJobs, runJobs } from './jobs/run.js';
+import { runJobs } from './jobs/run.js';
 import { jobTable } from './jobs/table.js';
 import { alarmsOf, auditErrands, keepAudit } from './kept-audit.js';
 import { guardText, kernelSettings, openDataPlane, removeFirewall } from './kernel/open.js';
 import type { KernelSettings } from './kernel/setting.js';
 import { runAside } from './os/aside.js';
 import { machineClocks, steadyClock, wallNow } from './os/clock.js';
-import { type ClockTrust, openClockTrust } from './os/clock-trust.js';
-import { watchClocks } from './os/clock-watch.js';
+import { openClockTrust } from './os/clock-trust.js';
 import { watchBox } from './os/health.js';
 import { keepFile } from './os/kept-file.js';
 import type { Log } from './os/log.js';
-import { defaultUplink, findInterfaces } from './os/network.js';
+import { findInterfaces } from './os/network.js';
 import { scryptPasswords } from './os/password.js';
 import { random } from './os/random.js';
 import { run } from './os/run.js';
@@ -40,10 +38,11 @@ import { keptSecret } from './os/secret.js';
 import { bootId } from './os/system.js';
 import { pastSessionErrands } from './past-sessions.js';
 import type { InterfaceFound } from './ports.js';
+import { openSecurePortal } from './secure-portal.js';
 import { openBranding } from './store/branding.js';
 import { openAudit, openFigures, openHistory, openStore } from './store/open.js';
 import { openTerms } from './store/terms.js';
-import { tellDnsmasq } from './tell-dnsmasq.js';
+import { uplinkOf, watchTime, watchUplink } from './watch-machine.js';
 
 export interface RunningDaemon {
   /** What the kernel was told of the configuration. */
@@ -124,8 +123,10 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     timeZone: config.site.timeZone,
     accessPoints: config.accessPoints.map(({ id }) => id),
   });
-  // once our sets are there to be filled; nobody waits for it
-  void tellDnsmasq(config, run).catch((error: unknown) => onFault('telling dnsmasq of the walled garden', error));
+  // once our sets are there to be filled, for dnsmasq is told of them here; nobody waits for it
+  const today = () => (gateway.state.clock.isKnown ? gateway.now() : undefined);
+  const securePortal = openSecurePortal({ config, portal: entrances.portal, run, log, today, onFault });
+  opened.push(securePortal.close);
   if (!state.clock.isKnown) log.warn('what time it is is not known yet: calendar rules wait');
   const startedUp = clock.up();
   const uptimeMs = () => clock.up() - startedUp;
@@ -153,7 +154,10 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     secret,
     views,
   });
-  const alarms = () => alarmsOf(guesses, audit, gateway.now());
+  const alarms = () => [
+    ...alarmsOf(guesses, audit, gateway.now()),
+    ...certificateAlarms(securePortal.standing(), gateway.now(), gateway.state.clock.isKnown),
+  ];
   const ownPage = ({ addresses }: InterfaceFound) =>
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
@@ -163,6 +167,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   opened.push(outbox.close);
   const admin = adminApp({
     backups,
+    certificate: securePortal.standing,
     branding,
     overlays,
     terms,
@@ -203,6 +208,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     unwatch();
     unwatchUplink();
     trust.close();
+    securePortal.close();
     jobs.stop();
     await Promise.all([entrances.portal.hold(), entrances.admin.hold()]);
     await outbox.close();
@@ -223,32 +229,13 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     stopping ??= stop();
     return stopping;
   };
-  const deps = { ...staffed, backups, version, uptimeMs, boxHealth: box.health, down };
+  const complaints = () => certificateComplaints(securePortal.standing());
+  const deps = { ...staffed, backups, version, uptimeMs, boxHealth: box.health, complaints, down };
   const control = await listenControl(controlApp(deps), join(stateFolder, 'control.sock'));
   entrances.portal.open(portal);
   entrances.admin.open(admin);
   log.info({ version, sessions: state.sessions.size, tickets: state.tickets.size }, 'passerelle is ready');
   return { kernel, stop: stopOnce };
-}
-
-/** The interface towards the Internet, given or found; null when there is none, or when it is an access point. */
-export async function uplinkOf({ uplink, firewall, accessPoints }: Config): Promise<string | null> {
-  if (uplink.interface !== null || firewall.kernel === 'simulated') return uplink.interface;
-  const found = await defaultUplink(run).catch(() => null);
-  return accessPoints.some((point) => point.interface === found) ? null : found;
-}
-
-const lookForUplinkEveryMs = 15_000;
-
-/** Where the uplink is found and not given, another one is another start. The answer ends the looking. */
-function watchUplink(config: Config, known: string | null, restart: (why: string) => void): () => void {
-  if (config.uplink.interface !== null || config.firewall.kernel === 'simulated') return () => {};
-  const look = async () => {
-    const found = await uplinkOf(config);
-    if (found !== null && found !== known) restart(`the way to the Internet is ${found} now`);
-  };
-  const timer = setInterval(look, lookForUplinkEveryMs).unref();
-  return () => clearInterval(timer);
 }
 
 function printMeans(): PrintMeans {
@@ -258,37 +245,6 @@ function printMeans(): PrintMeans {
     printer: openPrinter(),
     makePdf: (order, onProgress, signal) => runAside(pdf, order, onProgress, signal),
   };
-}
-
-interface TimeParts {
-  readonly gateway: Gateway;
-  readonly trust: ClockTrust;
-  readonly jobs: RunningJobs;
-  readonly log: Log;
-  readonly onFault: (action: string, error: unknown) => void;
-}
-
-/** Tells the gateway what happens to the machine's clocks, until the answer is called. */
-function watchTime({ gateway, trust, jobs, log, onFault }: TimeParts): () => void {
-  const happen = async (event: Event) => {
-    try {
-      const decision = await gateway.dispatch(event);
-      const set = decision.ok ? decision.changes.find((change) => change.type === 'clock-set') : undefined;
-      if (set) log.warn({ byMs: set.byMs }, 'the clock was set: what runs moves with it, nobody is cut or given time');
-    } catch (error) {
-      onFault(`the event ${event.type}`, error);
-    }
-  };
-  return watchClocks({
-    clocks: machineClocks(),
-    believed: trust.believed,
-    suspended: (byMs) => happen({ type: 'suspended', byMs }),
-    stepped: () => {
-      jobs.restart();
-      void happen({ type: 'checkpoint' });
-    },
-    told: (wallAt) => happen({ type: 'clock-told', wallAt }),
-  });
 }
 
 /** An error with its causes, on one line. */

@@ -4,7 +4,8 @@ import type { Config } from './config/spec.js';
 import { kernelSettings, printed } from './kernel/open.js';
 import { addressesOn } from './os/network.js';
 import type { Run } from './os/run.js';
-import { reasons, uplinkOf } from './start.js';
+import { reasons } from './start.js';
+import { uplinkOf } from './watch-machine.js';
 
 const isOwnPage = complaint('own-page', 'carries this page: you would lock yourself out');
 const isMissing = complaint('no-interface', 'is not there');

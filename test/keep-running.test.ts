@@ -8,6 +8,7 @@ const quiet = { info: () => undefined, error: () => undefined };
 const kernel = (device: string): KernelSettings => ({
   lans: [{ accessPoint: 'a', device, totalDownKbps: null }],
   wan: { device: 'eth0', totalUpKbps: null },
+  portalTlsPort: null,
   portalPort: 8080,
   adminPort: 8081,
   walledGarden: [],

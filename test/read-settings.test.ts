@@ -9,6 +9,7 @@ import { folderWith } from '../daemon/http/text.js';
 import type { Run } from '../daemon/os/run.js';
 import { readSettings } from '../daemon/read-settings.js';
 import { tellDnsmasq } from '../daemon/tell-dnsmasq.js';
+import { tellOdhcpd } from '../daemon/tell-odhcpd.js';
 import { leastConfig } from './config/sample.js';
 
 async function stateFolder(t: ExecutionContext, owner?: string): Promise<string> {
@@ -66,7 +67,7 @@ test('dnsmasq is told of the domains, and restarted only when they have changed'
   };
   const tell = async (walledGardenDomains: readonly string[], dnsmasqRestart = 'systemd') => {
     const { config } = parseObject({ ...leastConfig, firewall: { walledGardenDomains, dnsmasqFile, dnsmasqRestart } });
-    if (config) await tellDnsmasq(config, run);
+    if (config) await tellDnsmasq(config, [], run);
     return readFile(dnsmasqFile, 'utf8');
   };
   t.is((await tell([])).split('\n').length, 2);
@@ -77,4 +78,53 @@ test('dnsmasq is told of the domains, and restarted only when they have changed'
   await tell(['shop.example'], 'openwrt');
   await tell([], 'none');
   t.deepEqual(ran, ['systemctl try-restart dnsmasq', '/etc/init.d/dnsmasq restart']);
+});
+
+test('dnsmasq is told where the captive-portal API is, for each interface that has one', async (t) => {
+  const folder = await stateFolder(t);
+  const dnsmasqFile = join(folder, 'passerelle.conf');
+  const { config } = parseObject({ ...leastConfig, firewall: { dnsmasqFile } });
+  const api = 'https://portal.cafe.example:8443/captive-portal';
+  const announced = [
+    { interface: 'br-guest', url: api },
+    { interface: 'br-camp', url: null },
+  ];
+  if (config) await tellDnsmasq(config, announced, async () => ({ stdout: '', stderr: '' }));
+  const lines = (await readFile(dnsmasqFile, 'utf8')).split('\n').filter((line) => line.startsWith('dhcp-option'));
+  t.deepEqual(lines, [`dhcp-option=tag:br-guest,114,"${api}"`, `dhcp-option=tag:br-guest,option6:103,"${api}"`]);
+});
+
+test('odhcpd is told by uci, in the sections that serve the interface, and left alone when it knows', async (t) => {
+  const dhcp = new Map([
+    ['dhcp.lan.interface', 'lan'],
+    ['dhcp.guest.interface', 'guest'],
+    ['dhcp.camp.interface', 'camp'],
+    ['dhcp.camp.captive_portal_uri', 'https://old.example/'],
+  ]);
+  const ran: string[] = [];
+  const run: Run = async (argv) => {
+    const [program, verb, what = ''] = argv;
+    if (verb !== 'show') ran.push(argv.join(' '));
+    const [option = '', value] = what.split('=');
+    if (verb === 'set' && value !== undefined) dhcp.set(option, value);
+    if (verb === 'delete') dhcp.delete(option);
+    const lines = [...dhcp].map(([name, value]) => `${name}='${value}'`);
+    const network = ["network.lan.device='br-lan'", "network.guest.device='br-guest'", "network.camp.device='br-camp'"];
+    const shown = program === 'uci' && verb === 'show' ? (what === 'dhcp' ? lines : network) : [];
+    return { stdout: shown.join('\n'), stderr: '' };
+  };
+  const api = 'https://portal.cafe.example/captive-portal';
+  const announced = [
+    { interface: 'br-guest', url: api },
+    { interface: 'br-camp', url: null },
+  ];
+  await tellOdhcpd(announced, run);
+  t.deepEqual(ran.splice(0), [
+    `uci set dhcp.guest.captive_portal_uri=${api}`,
+    'uci delete dhcp.camp.captive_portal_uri',
+    'uci commit dhcp',
+    '/etc/init.d/odhcpd reload',
+  ]);
+  await tellOdhcpd(announced, run);
+  t.deepEqual(ran, []);
 });

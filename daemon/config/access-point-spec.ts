@@ -1,6 +1,17 @@
 import { languages } from './language.js';
 import { atOnce, byRestart, required, secret, setting } from './setting.js';
-import { choice, hostName, identifier, interfaceName, orNull, rate, ssid, text, wifiPassword } from './value.js';
+import {
+  choice,
+  hostName,
+  httpsAddress,
+  identifier,
+  interfaceName,
+  orNull,
+  rate,
+  ssid,
+  text,
+  wifiPassword,
+} from './value.js';
 
 /** The keys of one entry of `accessPoints`. The owner may change the list; one more or one less is a new start. */
 export const accessPointSpec = {
@@ -43,6 +54,14 @@ export const accessPointSpec = {
   ),
   ssid: atOnce(
     setting('Wi-Fi name | null', orNull(ssid), null, 'Name of its Wi-Fi, for the QR code on tickets that joins it.'),
+  ),
+  venueInfoUrl: atOnce(
+    setting(
+      'https address | null',
+      orNull(httpsAddress),
+      null,
+      'Page about the place, which phones offer beside the network (RFC 8908, venue-info-url).',
+    ),
   ),
   wifiPassword: secret(
     atOnce(

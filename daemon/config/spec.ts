@@ -2,6 +2,7 @@ import type { accessPointSpec } from './access-point-spec.js';
 import { languages } from './language.js';
 import { mailSpec } from './mail-spec.js';
 import { atOnce, byRestart, type Setting, setting } from './setting.js';
+import { tlsSpec } from './tls-spec.js';
 import {
   address,
   choice,
@@ -88,6 +89,7 @@ export const spec = {
   },
   portal: {
     port: setting('number', port, 8080, "Port of the guests' pages on every access point.", 'TCP port'),
+    ...tlsSpec,
   },
   admin: {
     address: setting(

@@ -112,6 +112,16 @@ export const gardenDomain = v.pipe(
 
 export const path = v.pipe(string, v.startsWith('/', complaint('path', 'must be an absolute path')));
 
+/** An address of the web that a phone opens over TLS. */
+export const httpsAddress = v.pipe(
+  string,
+  v.maxLength(500, complaint('https', 'must be an address that begins with https://')),
+  v.check(
+    (typed) => URL.canParse(typed) && new URL(typed).protocol === 'https:' && new URL(typed).username === '',
+    complaint('https', 'must be an address that begins with https://'),
+  ),
+);
+
 export const timeZone = v.pipe(
   string,
   v.check(

@@ -5,7 +5,11 @@ export type Alarm =
   /** So many wrong codes in the last ten minutes, from so many devices. */
   | { readonly kind: 'guessing'; readonly codes: number; readonly devices: number }
   /** So many acts of the staff that the log could not be given. */
-  | { readonly kind: 'unwritten'; readonly acts: number };
+  | { readonly kind: 'unwritten'; readonly acts: number }
+  /** The certificate of the guests' pages ends in so many days; 0: it has ended, or ends today. */
+  | { readonly kind: 'certificate-ends'; readonly days: number }
+  /** The captive-portal API is not announced at so many access points, though there is to be a certificate. */
+  | { readonly kind: 'certificate-fails'; readonly places: number };
 
 /** Sees what single devices do not show: that somebody at this place tries codes. */
 export interface GuessWatch {

@@ -81,6 +81,7 @@ export function kernelSettings(
     })),
     wan: { device, totalUpKbps: uplink.totalUpKbps },
     portalPort: portal.port,
+    portalTlsPort: portal.certificateFile === null || portal.keyFile === null ? null : portal.tlsPort,
     adminPort: admin.port,
     walledGarden: firewall.walledGarden,
     walledGardenDomains: firewall.walledGardenDomains,

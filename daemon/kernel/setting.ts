@@ -9,6 +9,8 @@ export interface KernelSettings {
     readonly totalUpKbps: number | null;
   };
   readonly portalPort: number;
+  /** Of the portal over TLS; null: it is not served. */
+  readonly portalTlsPort: number | null;
   readonly adminPort: number;
   /** Addresses and networks that shut devices may reach, IPv4 and IPv6 mixed. */
   readonly walledGarden: readonly string[];

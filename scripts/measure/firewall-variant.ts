@@ -24,6 +24,7 @@ const firstSlot = 3;
 const settings: KernelSettings = {
   lans: [{ accessPoint: 'cafe', device: plan.lan.interface, totalDownKbps: null }],
   wan: { device: plan.uplink.interface, totalUpKbps: null },
+  portalTlsPort: null,
   portalPort: 8080,
   adminPort: 8081,
   walledGarden: [],

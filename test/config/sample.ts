@@ -11,7 +11,13 @@ export const fullConfig: Config = {
     stateFolder: '/etc/passerelle/state',
   },
   uplink: { interface: 'eth1', totalUpKbps: 20_000 },
-  portal: { port: 8090 },
+  portal: {
+    port: 8090,
+    tlsPort: 443,
+    certificateFile: '/etc/passerelle/portal.pem',
+    keyFile: '/etc/passerelle/portal.key',
+    odhcpd: true,
+  },
   admin: { address: '192.168.1.1', port: 8091, hosts: ['passerelle.lan', 'box.example'] },
   codes: { alphabet: 'digits', length: 10 },
   print: {
@@ -55,6 +61,7 @@ export const fullConfig: Config = {
       host: 'portal.lan',
       totalDownKbps: 100_000,
       ssid: 'Étoile',
+      venueInfoUrl: 'https://cafe.example/about',
       wifiPassword: 'the sea is wide',
     },
     {
@@ -66,6 +73,7 @@ export const fullConfig: Config = {
       host: null,
       totalDownKbps: null,
       ssid: null,
+      venueInfoUrl: null,
       wifiPassword: null,
     },
   ],

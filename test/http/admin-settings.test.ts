@@ -183,6 +183,7 @@ test('an access point is added from what the machine has, and its Wi-Fi password
     host: null,
     totalDownKbps: 50_000,
     ssid: 'Étoile',
+    venueInfoUrl: null,
     wifiPassword: 'the sea is wide',
   });
   for (const path of ['', '/cafe-etoile', '/new'])

@@ -114,6 +114,7 @@ export async function openStage(
     audit,
     auditBook: audit,
     alarms: () => alarms,
+    certificate: () => null,
     pastSessions: history,
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),

@@ -27,6 +27,7 @@ export async function daemon(t: ExecutionContext, sections: object = {}) {
     log: { error: (fields: object) => void faults.push(fields) },
     version: '1.2.3',
     uptimeMs: () => 90_500,
+    complaints: () => [],
     boxHealth: async () => quietBox,
     down: async () => void downs.push(1),
   });

@@ -3,7 +3,15 @@ import test from 'ava';
 import type { AccessPoint } from '../../daemon/config/spec.js';
 import { hereFinder, plainAddress } from '../../daemon/http/portal/here.js';
 
-const bare = { title: null, language: null, host: null, totalDownKbps: null, ssid: null, wifiPassword: null };
+const bare = {
+  title: null,
+  language: null,
+  host: null,
+  totalDownKbps: null,
+  ssid: null,
+  venueInfoUrl: null,
+  wifiPassword: null,
+};
 const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 const arriving = (localAddress: string, localPort = 8080) => ({ localAddress, localPort }) as Socket;
 
@@ -29,6 +37,7 @@ for (const [title, local, addresses, port, root] of cases)
       [cafe],
       () => addresses,
       () => 0,
+      8080,
     );
     t.is(hereOf(arriving(local, port)).root, root);
   });
@@ -46,6 +55,7 @@ for (const [local, addresses, host, port, typed] of comeBack)
       [{ ...cafe, host }],
       () => addresses,
       () => 0,
+      8080,
     );
     t.is(hereOf(arriving(local, port)).typed, typed);
   });
@@ -56,7 +66,7 @@ test("of several access points the one that has the connection's address gives i
     { ...cafe, id: 'b', interface: 'br-b', host: 'b.example' },
   ];
   const addressesOf = (name: string) => ({ 'br-a': ['10.1.0.1'], 'br-b': ['10.2.0.1', 'fe80::2'] })[name] ?? [];
-  const hereOf = hereFinder(points, addressesOf, () => 0);
+  const hereOf = hereFinder(points, addressesOf, () => 0, 8080);
   t.is(hereOf(arriving('10.2.0.1')).root, 'http://b.example:8080/');
   t.is(hereOf(arriving('fe80::2')).root, 'http://b.example:8080/');
   t.is(hereOf(arriving('10.9.0.1')).root, 'http://10.9.0.1:8080/');
@@ -70,6 +80,7 @@ test('the addresses of an interface are asked for once in ten seconds', (t) => {
     [cafe],
     () => [`10.0.0.${++asked}`],
     () => now,
+    8080,
   );
   hereOf(arriving('10.1.0.1'));
   hereOf(arriving('10.1.0.1'));
@@ -83,4 +94,18 @@ test('an address that is none stays as it is', (t) => {
   t.is(plainAddress(''), '');
   t.is(plainAddress('::ffff:192.0.2.7'), '192.0.2.7');
   t.is(plainAddress('2001:db8:0:0:0:0:0:1'), '2001:db8::1');
+});
+
+test('over TLS links are https and leave out port 443, and what a guest types leads to the pages without TLS', (t) => {
+  const over = (port: number) => ({ ...arriving('10.1.0.1', port), encrypted: true }) as unknown as Socket;
+  const hereOf = hereFinder(
+    [{ ...cafe, host: 'wifi.cafe' }],
+    () => ['10.1.0.1'],
+    () => 0,
+    8080,
+  );
+  t.like(hereOf(over(443)), { scheme: 'https', root: 'https://wifi.cafe/', typed: 'wifi.cafe:8080' });
+  t.true(hereOf(over(443)).authorities.has('wifi.cafe'));
+  t.like(hereOf(over(8443)), { root: 'https://wifi.cafe:8443/', typed: 'wifi.cafe:8080' });
+  t.false(hereOf(over(8443)).authorities.has('wifi.cafe:8080'));
 });

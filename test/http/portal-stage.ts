@@ -104,7 +104,15 @@ const neighbours: Neighbours = {
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };
 
-const bare = { title: null, language: null, host: null, totalDownKbps: null, ssid: null, wifiPassword: null };
+const bare = {
+  title: null,
+  language: null,
+  host: null,
+  totalDownKbps: null,
+  ssid: null,
+  venueInfoUrl: null,
+  wifiPassword: null,
+};
 const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 
 export interface StageOptions {
@@ -160,6 +168,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     neighbours,
     config: {
       accessPoints,
+      portal: { port: 80, tlsPort: 443, certificateFile: null, keyFile: null, odhcpd: false },
       site: {
         name: siteName,
         language: 'en',

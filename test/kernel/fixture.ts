@@ -9,6 +9,7 @@ export const at = 1_800_000_000_000;
 export const settings: KernelSettings = {
   lans: [{ accessPoint: 'cafe', device: 'br-guest', totalDownKbps: null }],
   wan: { device: 'wan0', totalUpKbps: null },
+  portalTlsPort: null,
   portalPort: 8080,
   adminPort: 8081,
   walledGarden: [],

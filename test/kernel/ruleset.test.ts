@@ -10,7 +10,7 @@ test('the ruleset of a plain gateway: one guest network, no options', (t) => {
   isGolden(t, 'plain.tc', tc);
 });
 
-test('the ruleset with everything: two guest networks, totals, a walled garden of both families and of domains, anti-spoofing', (t) => {
+test('the ruleset with everything: two guest networks, totals, the pages over TLS, a walled garden of both families and of domains, anti-spoofing', (t) => {
   const { nft, tc } = printed({
     ...settings,
     lans: [
@@ -18,6 +18,7 @@ test('the ruleset with everything: two guest networks, totals, a walled garden o
       { accessPoint: 'terrace', device: 'eth0.20', totalDownKbps: 30_000 },
     ],
     wan: { device: 'eth1', totalUpKbps: 20_000 },
+    portalTlsPort: 8443,
     walledGarden: ['192.0.2.7', '198.51.100.0/24', '2001:db8:1::/48', '2001:db8::7'],
     walledGardenDomains: ['pay.example', '*.cafe.example'],
     antiSpoofing: true,

@@ -23,6 +23,7 @@ export const built: Readonly<Record<string, readonly string[]>> = {
   'daemon/http/admin/present-access-point.ts': ['settings.interface.*'],
   'daemon/http/admin/present-audit.ts': ['audit.act.*', 'audit.kind.*', 'staff.role.*'],
   'daemon/http/admin/present-box.ts': ['figures.box.*', 'figures.link-*'],
+  'daemon/http/admin/present-certificate.ts': ['certificate.trouble.*'],
   'daemon/http/admin/present-connections.ts': ['connections.cause.*'],
   'daemon/http/admin/present-devices.ts': ['devices.*.*', 'devices.*.title'],
   'daemon/http/admin/present-extend.ts': [

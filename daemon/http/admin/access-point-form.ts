@@ -13,6 +13,7 @@ export const pointFields = [
   'wifiPassword',
   'totalDownKbps',
   'host',
+  'venueInfoUrl',
 ] as const;
 export type PointField = (typeof pointFields)[number];
 

@@ -15,7 +15,7 @@ import type {
   PastSessions,
   Random,
 } from '../../ports.js';
-import type { Backups, Branding, Mailer, TermsOfUse } from '../../ports-delivery.js';
+import type { Backups, Branding, CertificateStanding, Mailer, TermsOfUse } from '../../ports-delivery.js';
 import type { Alarm } from '../guess-watch.js';
 import { errorFunnel } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
@@ -89,6 +89,8 @@ export interface AdminDeps {
   readonly audit: Audit;
   readonly post: Post;
   readonly backups: Backups;
+  /** How it is with the certificate of the guests' pages; null: none is configured. */
+  certificate(): CertificateStanding | null;
   readonly branding: Branding;
   /** What the installer laid over the guests' pages; absent: nothing. */
   readonly overlays?: Overlays;

@@ -4,6 +4,7 @@ import { accessPointRoutes } from './access-point-routes.js';
 import type { AdminDeps, Doors } from './app.js';
 import { type AdminContext, type AdminState, mayOnly, seeOther } from './guard.js';
 import type { Pages } from './page.js';
+import { presentCertificate } from './present-certificate.js';
 import { presentRetention } from './present-retention.js';
 import { presentSetting } from './present-setting.js';
 import { presentFileSettings, presentOverview } from './present-settings.js';
@@ -24,7 +25,9 @@ export function settingRoutes(router: Router<AdminState>, deps: AdminDeps, pages
   });
 
   router.get('/settings/system', manage, (ctx) => {
-    const model = { version: deps.version, ...presentFileSettings(settings.config) };
+    const reader = { say: pages.say(ctx), now: deps.gateway.now(), timeZone: settings.config.site.timeZone };
+    const certificate = presentCertificate(deps.certificate(), reader);
+    const model = { version: deps.version, certificate, ...presentFileSettings(settings.config) };
     pages.send(ctx, { template: 'settings-system', here: '/settings/system', model });
   });
 

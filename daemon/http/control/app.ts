@@ -26,6 +26,8 @@ export interface ControlDeps extends Daemon {
   readonly audit: Audit;
   readonly log: FaultLog;
   boxHealth(): Promise<BoxHealth>;
+  /** What is wrong elsewhere than in the kernel. */
+  complaints(): readonly string[];
   /** Shuts the daemon down for good, firewall included. Resolves when the firewall is gone; must not wait for its caller. */
   down(): Promise<void>;
 }
@@ -56,7 +58,9 @@ function statusRoutes(router: Router, deps: ControlDeps): void {
   router.get('/status', async (ctx) => {
     await gateway.refresh();
     const box = await deps.boxHealth();
-    reply(ctx, 200, presentStatus(gateway.state, gateway.report(), box, deps, gateway.now()));
+    const report = gateway.report();
+    const complaints = [...report.complaints, ...deps.complaints()];
+    reply(ctx, 200, presentStatus(gateway.state, { ...report, complaints }, box, deps, gateway.now()));
   });
   router.get('/sessions', async (ctx) => {
     await gateway.refresh();

@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { Server, Socket } from 'node:net';
 
 export interface CrowdOptions {
   /** Connections held at once. */
@@ -13,7 +13,7 @@ export interface CrowdOptions {
  * when all are taken the one whose last request is longest ago makes room, which is never somebody who has just come.
  */
 export function boundCrowd(server: Server, { most, mostPerAddress }: CrowdOptions): void {
-  const open = new Set<Socket>();
+  const open = new Map<string, Socket>();
   const perAddress = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
@@ -23,16 +23,26 @@ export function boundCrowd(server: Server, { most, mostPerAddress }: CrowdOption
       return;
     }
     perAddress.set(address, others + 1);
-    open.add(socket);
+    const peer = peerOf(socket);
+    open.set(peer, socket);
     socket.once('close', () => {
-      open.delete(socket);
+      if (open.get(peer) === socket) open.delete(peer);
       const left = (perAddress.get(address) ?? 1) - 1;
       if (left > 0) perAddress.set(address, left);
       else perAddress.delete(address);
     });
     if (open.size > most) open.values().next().value?.destroy();
   });
-  server.on('request', ({ socket }: IncomingMessage) => {
-    if (open.delete(socket)) open.add(socket);
+  server.on('request', (request: IncomingMessage) => {
+    // over TLS the socket of a request is not the one that was accepted
+    const peer = peerOf(request.socket);
+    const socket = open.get(peer);
+    if (socket === undefined) return;
+    open.delete(peer);
+    open.set(peer, socket);
   });
+}
+
+function peerOf({ remoteAddress = '', remotePort = 0, localAddress = '' }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
 }

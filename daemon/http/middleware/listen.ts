@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { boundCrowd } from './crowd.js';
 
@@ -12,6 +13,8 @@ export interface ListenOptions {
   readonly host?: string;
   /** 0 chooses a free one. */
   readonly port: number;
+  /** Over TLS with this pair, in PEM. */
+  readonly secure?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
 const timeouts = {
@@ -24,14 +27,18 @@ const timeouts = {
   requireHostHeader: false,
 };
 
+const handshakeTimeout = timeouts.headersTimeout;
 const lingerMs = 2_000;
 
 /** As many as 250 phones with eight connections each, none of which needs a hundred. */
 const crowd = { most: 2_000, mostPerAddress: 100 };
 
 /** Serves an app; resolves when it accepts connections. Rejects with the action and the cause. */
-export async function listen(app: Answering, { host, port }: ListenOptions): Promise<Server> {
-  const server = createServer(timeouts, app.callback());
+export async function listen(app: Answering, { host, port, secure }: ListenOptions): Promise<Server> {
+  const server =
+    secure === undefined
+      ? createServer(timeouts, app.callback())
+      : createSecureServer({ ...timeouts, ...secure, handshakeTimeout }, app.callback());
   boundCrowd(server, crowd);
   // What comes faster than it can be looked at.
   server.maxConnections = 2 * crowd.most;

@@ -7,6 +7,7 @@ import { openFormTokens } from '../middleware/form-token.js';
 import { language } from '../middleware/language.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
+import { captiveApi, captiveApiPath } from './captive-api.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import { foreignHost } from './foreign-host.js';
 import { hereFinder } from './here.js';
@@ -24,7 +25,7 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
   const pages = guestPages(deps);
   const app = new Koa<PortalState>();
   app.on('error', outsideErrors(log));
-  const hereOf = hereFinder(config.accessPoints, addressesOf, () => gateway.now());
+  const hereOf = hereFinder(config.accessPoints, addressesOf, () => gateway.now(), config.portal.port);
   app.use(foreignHost(hereOf));
   app.use(requestLog(log, () => deps.gateway.now()));
   app.use(securityHeaders({ styleHashes: [({ socket }) => pages.sheet(hereOf(socket).accessPoint).source] }));
@@ -49,6 +50,7 @@ function routes(room: Room): Router<PortalState> {
   router.get('/brand/logo', logo(room));
   router.get('/brand/:file', asset(room));
   router.get('/terms', showTerms(room));
+  router.get(captiveApiPath, captiveApi(room));
   router.post('/login', formBody(), device, ownForm(room), logIn(room));
   router.post('/return', formBody(), device, ownForm(room), comeBack(room));
   router.post('/logout', formBody(), device, ownForm(room), logOut(room));

@@ -13,7 +13,7 @@ import type { Here } from './here.js';
 export interface PortalDeps {
   readonly gateway: Gateway;
   readonly neighbours: Neighbours;
-  readonly config: Pick<Config, 'site' | 'accessPoints'>;
+  readonly config: Pick<Config, 'site' | 'accessPoints' | 'portal'>;
   /** Told of every wrong code. */
   readonly guesses: Pick<GuessWatch, 'wrongCode'>;
   readonly log: HttpLog;

@@ -6,11 +6,12 @@ import { type AddressesOf, authorityOf, isLinkLocal, lastingAddress } from '../a
 
 /** The portal's own place in the network, as seen from one connection. */
 export interface Here {
+  readonly scheme: 'http' | 'https';
   /** What a Host header may say, lower case: `10.0.0.1:8080`, `portal.cafe:8080`. */
   readonly authorities: ReadonlySet<string>;
   /** The portal's first page, absolute: `http://portal.cafe:8080/`. */
   readonly root: string;
-  /** Where it is found again, for a person to type: its name, or an address, IPv4 before IPv6: `10.0.0.1:8080`. */
+  /** Where it is found again without TLS, for a person to type: its name, or an address, IPv4 before IPv6: `10.0.0.1:8080`. */
   readonly typed: string;
   /** The access point whose guests come in here; null where that cannot be told. */
   readonly accessPoint: string | null;
@@ -26,13 +27,17 @@ export function hereFinder(
   accessPoints: readonly AccessPoint[],
   addressesOf: AddressesOf,
   now: () => number,
+  plainPort: number,
 ): (socket: Socket) => Here {
   const kept = new Map<string, { here: Here; until: number }>();
-  return ({ localAddress = '127.0.0.1', localPort = 0 }) => {
-    const key = `${localAddress} ${localPort}`;
+  return (socket) => {
+    const { localAddress = '127.0.0.1', localPort = 0 } = socket;
+    const scheme = 'encrypted' in socket ? 'https' : 'http';
+    const key = `${scheme} ${localAddress} ${localPort}`;
     const found = kept.get(key);
     if (found !== undefined && found.until > now()) return found.here;
-    const here = locate(accessPoints, addressesOf, plainAddress(localAddress), localPort);
+    const arrival = { scheme, address: plainAddress(localAddress), port: localPort, plainPort } as const;
+    const here = locate(accessPoints, addressesOf, arrival);
     if (kept.size >= mostKept) kept.clear();
     kept.set(key, { here, until: now() + keptMs });
     return here;
@@ -52,22 +57,32 @@ export function plainAddress(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }
 
-function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, local: string, port: number): Here {
+interface Arrival {
+  readonly scheme: Here['scheme'];
+  readonly address: string;
+  readonly port: number;
+  readonly plainPort: number;
+}
+
+function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, arrival: Arrival): Here {
+  const { scheme, port } = arrival;
   // several interfaces may have the same link-local address: Node adds the one that is meant
-  const [address = '', zone] = local.split('%');
+  const [address = '', zone] = arrival.address.split('%');
   const places = points.map((point) => ({ ...point, addresses: addressesOf(point.interface) }));
   const place =
     places.find((one) => (zone === undefined ? one.addresses.includes(address) : one.interface === zone)) ??
     (places.length === 1 ? places[0] : undefined);
   const names = points.flatMap((p) => p.host ?? []);
+  const standardPort = scheme === 'https' ? 443 : 80;
   const authority = (host: string) =>
-    port === 80 ? [authorityOf(host, 80), `${authorityOf(host, 80)}:80`] : [authorityOf(host, port)];
+    port === standardPort ? [authorityOf(host, 80), `${authorityOf(host, 80)}:${port}`] : [authorityOf(host, port)];
   const lasting = lastingAddress(place?.addresses ?? []) ?? address;
   const [root] = authority(place?.host ?? (isLinkLocal(address) ? lasting : address));
-  const [typed = ''] = authority(place?.host ?? lasting);
+  const typed = authorityOf(place?.host ?? lasting, scheme === 'https' ? arrival.plainPort : port);
   return {
+    scheme,
     authorities: new Set([address, ...names].flatMap(authority)),
-    root: `http://${root}/`,
+    root: `${scheme}://${root}/`,
     typed,
     accessPoint: place?.id ?? null,
   };

@@ -40,7 +40,8 @@ export function ownForm(room: Room): Handler {
 function fromOwnPage(ctx: Ctx): boolean {
   const origin = ctx.get('origin').toLowerCase();
   if (origin === '' || origin === 'null') return true;
-  return origin.startsWith('http://') && ctx.state.here.authorities.has(origin.slice('http://'.length));
+  const { scheme, authorities } = ctx.state.here;
+  return origin.startsWith(`${scheme}://`) && authorities.has(origin.slice(`${scheme}://`.length));
 }
 
 /** The status of a device that is online, else the form; a remembered device is let in by itself. */

@@ -76,11 +76,12 @@ ${named(walledGardenDomains, (ip, set) => `${ip} daddr @${set} return`)}		tcp dp
 `;
 }
 
-function input({ wan, portalPort, adminPort }: KernelSettings): string {
+function input({ wan, portalPort, portalTlsPort, adminPort }: KernelSettings): string {
+  const portal = portalTlsPort === null ? portalPort : `{ ${portalPort}, ${portalTlsPort} }`;
   const fromInternet =
     wan.device === null
       ? ''
-      : `		iifname "${wan.device}" tcp dport ${portalPort} drop comment "the guests' pages are not for the Internet"
+      : `		iifname "${wan.device}" tcp dport ${portal} drop comment "the guests' pages are not for the Internet"
 		iifname "${wan.device}" tcp dport ${adminPort} fib daddr . iif type != local drop comment "nor is the owner's, unless it was put on this very interface"
 `;
   return `	# what guests may ask of the gateway itself; for open devices the host's own firewall decides
@@ -90,13 +91,13 @@ function input({ wan, portalPort, adminPort }: KernelSettings): string {
 ${fromInternet}	}
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
-		tcp dport ${portalPort} fib daddr . iif type != local goto refuse comment "the portal of another access point"
+		tcp dport ${portal} fib daddr . iif type != local goto refuse comment "the portal of another access point"
 		ct mark set iifname . ether saddr map @up ct mark @until accept
 		ct mark set ether saddr map @exempt ct mark @exempt_until accept
 		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
 		meta l4proto { tcp, udp } th dport 53 update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
 		meta l4proto { tcp, udp } th dport 53 accept
-		tcp dport ${portalPort} accept
+		tcp dport ${portal} accept
 		meta l4proto { icmp, ipv6-icmp } accept
 		goto refuse
 	}

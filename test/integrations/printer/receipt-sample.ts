@@ -14,6 +14,7 @@ const lounge: AccessPoint = {
   host: null,
   totalDownKbps: null,
   ssid: 'Café Été',
+  venueInfoUrl: null,
   wifiPassword: 'la mer; est: grande',
 };
 const codes = ['2345678Y', 'BCDFGHJV', 'QRSTVWXX'];
