@@ -1,13 +1,16 @@
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import { parseObject } from '../../daemon/config/parse.js';
+import { guestPageFaults } from '../../daemon/guest-pages.js';
 import { directionOf } from '../../daemon/http/direction.js';
 import { openOverlays } from '../../daemon/http/overlay.js';
 import type { OverlayFault } from '../../daemon/http/overlay-folder.js';
 import { samplePages } from '../../daemon/http/portal/sample-page.js';
 import { loadViews } from '../../daemon/http/view.js';
+import { leastConfig } from '../config/sample.js';
 import { openStage } from './portal-stage.js';
 
 const arabic = fileURLToPath(new URL('../../../test/overlay/arabic', import.meta.url));
@@ -237,4 +240,25 @@ test('what a further language lacks is said in English, and counted', async (t) 
 test('Hebrew, Arabic and Persian are written from right to left, our seven languages are not', (t) => {
   for (const code of ['ar', 'ar-MA', 'he', 'fa-IR', 'ur', 'ckb']) t.is(directionOf(code), 'rtl', code);
   for (const code of ['en', 'fr', 'es', 'de', 'it', 'pt', 'ca', 'arn', 'nl']) t.is(directionOf(code), 'ltr', code);
+});
+
+test('the check of an installer names each file that is left out, and why', async (t) => {
+  const { stateFolder } = await overlaid(t, {
+    'guest/terms.eta': '<%= it.headline %>',
+    'guest.css': 'a { color: red }',
+  });
+  const { config } = parseObject({ ...leastConfig, site: { stateFolder } });
+  if (config === undefined) return t.fail();
+  t.like(await guestPageFaults(config), [{ file: 'overlay/guest/terms.eta', isLeftOut: true }]);
+});
+
+test('the handbook names every value that a template is given', async (t) => {
+  const handbook = await readFile(fileURLToPath(new URL('../../../portal/README.md', import.meta.url)), 'utf8');
+  const around = ['language', 'dir', 'site', 'logo', 'languages', 'query', 'sheet'];
+  for (const name of around) t.regex(handbook, new RegExp(`\`it\\.${name}`), name);
+  for (const { template, page } of samplePages()) {
+    const row = handbook.split('\n').find((line) => line.startsWith(`| \`${template}\``)) ?? '';
+    const own = Object.keys(page).filter((name) => !around.includes(name) && name !== 'refreshSeconds');
+    for (const name of own) t.regex(row, new RegExp(`\\b${name}\\b`), `${template}: ${name}`);
+  }
 });
