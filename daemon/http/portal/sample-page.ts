@@ -84,7 +84,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
   ],
   'guest/status': [
     {
-      ...sent,
+      token: sent.token,
       problem,
       refreshes: true,
       refreshHref: '/status?refresh=off',
@@ -102,7 +102,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
       refreshSeconds: 60,
     },
     {
-      ...sent,
+      token: sent.token,
       problem: null,
       refreshes: false,
       refreshHref: '/status',
