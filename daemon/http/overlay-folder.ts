@@ -34,7 +34,7 @@ export interface OverlayFolder {
 /** Of what pages are given (portal/README.md): a template is written for one version. */
 export const modelsVersion = 1;
 
-const mostBytes = { css: 20_000, asset: 100_000, assets: 1_000_000, text: 200_000 } as const;
+const mostBytes = { template: 100_000, css: 20_000, asset: 100_000, assets: 1_000_000, text: 200_000 } as const;
 const template = /^((?:guest|layout)\/[a-z][a-z-]*)\.eta$/;
 const asset = /^assets\/([a-z0-9][a-z0-9._-]{0,60}\.(png|jpg|jpeg|gif|webp|avif|svg))$/;
 const texts = /^locales\/([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\/([a-z][a-z-]*)\.json$/;
@@ -58,7 +58,9 @@ export async function readOverlay(
     .filter(({ name }) => !ofOne.test(name) && !remarks.test(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const { name, isFile } of names) {
-    const wrong = isFile ? await take(root, name, found, known) : 'is no plain file: links are not followed';
+    const wrong = isFile
+      ? await take(root, name, found, known).catch((error: Error) => `cannot be read: ${error.message}`)
+      : 'is no plain file: links are not followed';
     if (wrong !== undefined) found.faults.push({ file: `${path}/${name}`, fault: wrong, isLeftOut: true });
   }
   const version = await readVersion(root);
@@ -86,13 +88,15 @@ async function take(root: string, name: string, found: Found, known: ReadonlySet
   if (name === 'guest.css') {
     const css = await readFile(file, 'utf8');
     if (css.includes('<')) return 'holds a “<”, which no stylesheet of a page may';
-    found.css = css.trim();
-    return tooLarge(mostBytes.css);
+    const wrong = await tooLarge(mostBytes.css);
+    if (wrong === undefined) found.css = css.trim();
+    return wrong;
   }
   if (ofTemplate !== undefined) {
     if (!known.has(ofTemplate)) return `is no template that we have: ${[...known].join(', ')}`;
-    found.templates.set(ofTemplate, await readFile(file, 'utf8'));
-    return undefined;
+    const wrong = await tooLarge(mostBytes.template);
+    if (wrong === undefined) found.templates.set(ofTemplate, await readFile(file, 'utf8'));
+    return wrong;
   }
   if (picture !== undefined && ending !== undefined) return takeAsset(file, picture, ending, found, tooLarge);
   if (language !== undefined && namespace !== undefined)

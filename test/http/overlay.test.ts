@@ -140,6 +140,7 @@ const broken: Readonly<Record<string, readonly [name: string, content: string | 
   ],
   'a language that nobody knows': ['locales/xx/shared.json', '{"language": "Xish"}', /is in no language that we know/],
   'a stylesheet that would leave its element': ['guest.css', 'a{}</style><script>', /guest\.css: holds a “<”/],
+  'a stylesheet that is too large': ['guest.css', 'a{color:red}'.repeat(2_000), /guest\.css: is larger than 20 kB/],
   'a picture that is none': ['assets/tent.png', '<script>', /tent\.png: is no PNG picture/],
   'a picture that is too large': [
     'assets/tent.svg',
