@@ -38,6 +38,10 @@ test.before(async () => {
   await writeFile(join(branding, 'logo.png'), picture(32));
   await writeFile(join(branding, 'camp', 'look.json'), look('#7a2e8e', 'Pitch your tent'));
   await writeFile(join(branding, 'camp', 'logo.png'), picture(48));
+  const overlay = join(place.lab.folder, 'state', 'overlay', 'at', 'camp');
+  await mkdir(join(overlay, 'locales', 'fr'), { recursive: true });
+  await writeFile(join(overlay, 'overlay.json'), '{"models": 1}');
+  await writeFile(join(overlay, 'locales', 'fr', 'guest.json'), '{"splash": {"submit": "Au large"}}');
   await place.daemon.stop();
   await place.restart();
 });
@@ -72,6 +76,8 @@ rule('each network has its own name, words, colour, logo and language, over IPv4
     const ours = await page(guest, `${url}/`);
     t.regex(ours, /<html lang="en"[\s\S]*Café de la Gare<\/bdi><\/p>[\s\S]*<h1>Sit down<\/h1>/);
     const theirs = await page(camper, `${campUrl}/`);
+    t.true(theirs.includes('Au large</button>'), 'what the installer laid over it');
+    t.false((await page(guest, `${url}/?lang=fr`)).includes('Au large'));
     t.regex(theirs, /<html lang="fr"[\s\S]*Camping des Pins<\/bdi><\/p>[\s\S]*<h1>Pitch your tent !<\/h1>/);
     t.regex(await page(camper, `${campUrl}/`, '-H', 'Accept-Language: de'), /<html lang="de"/);
     const logo = async (from: Guest, html: string, base = '') =>
