@@ -256,6 +256,7 @@ function concernsKernel(change: Change): boolean {
     case 'time-slept':
       return true;
     case 'tickets-issued':
+    case 'tickets-removed':
     case 'tickets-printed':
     case 'ticket-described':
     case 'ticket-cancelled':

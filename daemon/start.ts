@@ -12,6 +12,7 @@ import { kernelAddressesOf } from './http/authority.js';
 import { controlApp } from './http/control/app.js';
 import { listenControl } from './http/control/listen.js';
 import { openGuessWatch } from './http/guess-watch.js';
+import { newCodes } from './http/issue.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
 import type { OverlayFault } from './http/overlay-folder.js';
@@ -150,6 +151,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     neighbours: plane.neighbours,
     config,
     guesses,
+    newCode: () => newCodes(gateway.state, random, 1, config.codes)?.[0],
     log,
     secret,
     views,

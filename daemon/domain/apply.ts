@@ -4,7 +4,17 @@ import { charge, chargedInterval } from './credit.js';
 import type { EndedSession, Session } from './session.js';
 import { clockSet, clockStarted, timeSlept } from './shift.js';
 import { mostAddresses, type StaffSession } from './staff.js';
-import { endedSession, indexSession, indexTicket, type State, sessionsOf, ticketOf, unindexSession } from './state.js';
+import {
+  endedSession,
+  indexFreeTicket,
+  indexSession,
+  indexTicket,
+  type State,
+  sessionsOf,
+  ticketOf,
+  unindexFreeTickets,
+  unindexSession,
+} from './state.js';
 import { type Ticket, unusedTicket } from './ticket.js';
 import { addUsage, laterUsage, type Usage, usageSince } from './usage.js';
 
@@ -36,6 +46,9 @@ export function apply(state: State, change: Change): void {
       break;
     case 'ticket-cancelled':
       setTicket(state, change.ticketId, (ticket) => ({ ...ticket, cancelledAt: change.at }));
+      break;
+    case 'tickets-removed':
+      ticketsRemoved(state, change.ticketIds);
       break;
     case 'ticket-granted':
       setTicket(state, change.ticketId, (ticket) => ({ ...ticket, grant: change.grant }));
@@ -127,6 +140,16 @@ function ticketsIssued(state: State, change: TicketsIssued): void {
   });
 }
 
+/** With the last ends of their devices: there is nothing left to come back to. */
+function ticketsRemoved(state: State, ids: readonly number[]): void {
+  const gone = ids.flatMap((id) => state.tickets.get(id) ?? []);
+  unindexFreeTickets(state, gone);
+  for (const { id, devices } of gone) {
+    state.tickets.delete(id);
+    for (const mac of devices) if (state.ended.get(mac)?.ticketId === id) state.ended.delete(mac);
+  }
+}
+
 function sessionOpened(state: State, session: Session): void {
   lookedAt(state, session.openedAt);
   state.sessions.set(session.id, session);
@@ -139,6 +162,7 @@ function sessionOpened(state: State, session: Session): void {
     connections: ticket.connections + 1,
     devices: [...ticket.devices.filter((mac) => mac !== session.mac), session.mac].slice(-rememberedDevices),
   }));
+  if (state.index.freeTickets.has(session.ticketId)) indexFreeTicket(state.index, session.mac, session.ticketId);
 }
 
 function sessionEnded(state: State, change: SessionEnded): void {

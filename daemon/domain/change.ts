@@ -21,6 +21,8 @@ export type Change =
   /** What a ticket's guest answered at log-in. */
   | { readonly type: 'ticket-described'; readonly ticketId: number; readonly details: Details }
   | { readonly type: 'ticket-cancelled'; readonly ticketId: number; readonly at: number }
+  /** Free tickets of long ago are forgotten, with all that refers to them here. */
+  | { readonly type: 'tickets-removed'; readonly ticketIds: readonly number[] }
   /** A ticket alone gives something else from now on. */
   | { readonly type: 'ticket-granted'; readonly ticketId: number; readonly grant: Grant }
   | { readonly type: 'session-opened'; readonly session: Session }

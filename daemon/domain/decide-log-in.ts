@@ -17,7 +17,7 @@ export function decideLogIn(state: State, event: LogIn, at: number): Decision {
   const ruled = underRule(state, event, at);
   if (ruled) return ruled;
   const found = findTicket(state, event);
-  return 'reason' in found ? refuse(found) : open(state, found, event, at, event);
+  return 'reason' in found ? refuse(found) : openOn(state, found, event, at, event);
 }
 
 /** A device that its ticket remembers is let in again without the code, unless it left or was sent away. */
@@ -26,11 +26,11 @@ export function decideReturn(state: State, event: Extract<Event, { type: 'device
   if (ruled) return ruled;
   const ticket = rememberedTicket(state, event.mac, at);
   if (!ticket || (!event.byGuest && wasSentAway(state, event.mac))) return refuse({ reason: 'not-remembered' });
-  return open(state, ticket, event, at, {});
+  return openOn(state, ticket, event, at, {});
 }
 
 /** An exempt device is open already, so that its ticket is not touched; a blocked one is told so before any code is looked at. */
-function underRule(state: State, { mac }: Device, at: number): Decision | undefined {
+export function underRule(state: State, { mac }: Device, at: number): Decision | undefined {
   const rule = ruleOf(state, mac, at);
   if (!rule) return undefined;
   return rule.rule === 'exempt'
@@ -53,7 +53,8 @@ function findTicket(state: State, event: LogIn): Ticket | LogInRefusal {
   return password === null || event.password === password ? ticket : { reason: 'wrong-password' };
 }
 
-function open(state: State, ticket: Ticket, device: Device, at: number, wishes: Wishes): Decision {
+/** The way in on a ticket, or the first rule that says no. The ticket need not be issued yet. */
+export function openOn(state: State, ticket: Ticket, device: Device, at: number, wishes: Wishes): Decision {
   if (!termsOf(state, ticket).accessPoints.includes(device.accessPoint)) return refuse({ reason: 'wrong-place' });
   const overdue = endOverdue(state, sessionsOf(state, ticket), at);
   const running = sessionsOf(state, ticket).filter(({ id }) => overdue.every((end) => end.sessionId !== id));

@@ -1,4 +1,5 @@
 import { clockTold, suspended } from './clock.js';
+import { decideClickThrough, freeTicketsPurge } from './decide-click-through.js';
 import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
 import { ticketExtend } from './decide-extend.js';
 import { ticketsImport } from './decide-import.js';
@@ -36,6 +37,10 @@ export function decide(state: State, event: Event, at: number): Decision {
   switch (event.type) {
     case 'log-in':
       return decideLogIn(state, event, at);
+    case 'click-through':
+      return decideClickThrough(state, event, at);
+    case 'free-tickets-purge':
+      return freeTicketsPurge(state, event, at);
     case 'device-return':
       return decideReturn(state, event, at);
     case 'log-out': {

@@ -8,6 +8,9 @@ import type { Usage } from './usage.js';
 /** Everything that can be asked of the gateway or happen to it, parsed at an edge. */
 export type Event =
   | LogIn
+  | ClickThrough
+  /** Free tickets that are long past are to be forgotten. */
+  | { readonly type: 'free-tickets-purge' }
   /** A device that may be remembered is here; `byGuest`: its guest asked for it, for a log-out would otherwise stand. */
   | {
       readonly type: 'device-return';
@@ -108,6 +111,14 @@ export interface LogIn {
   readonly release?: number;
   /** Answers to what the offer asks at log-in, by field id; absent: the guest has not been asked. */
   readonly answers?: Answers;
+}
+
+/** A guest takes what an offer gives away, without a code. */
+export interface ClickThrough extends Omit<LogIn, 'type' | 'password'> {
+  readonly type: 'click-through';
+  readonly offerId: number;
+  /** For the ticket that may be issued, in canonical form: made at the edge from a CSPRNG, and shown to nobody. */
+  readonly code: string;
 }
 
 /** What was answered to extra fields, and whether the guest agrees to its being kept. */

@@ -96,6 +96,12 @@ function relationProblem(terms: OfferTerms): FieldProblem | undefined {
   const volumes = [terms.downVolumeBytes, terms.upVolumeBytes, terms.totalVolumeBytes];
   if (slowedKbps !== null && volumes.every((volume) => volume === null))
     return { field: 'slowedKbps', problem: 'slows down when a volume is used up: set a volume, too' };
+  if (terms.clickThroughAgainSeconds !== null && !terms.clickThrough)
+    return { field: 'clickThroughAgainSeconds', problem: 'only for an offer that is given away (clickThrough)' };
+  if (terms.clickThrough && (terms.priceCents ?? 0) > 0)
+    return { field: 'priceCents', problem: 'what is given away (clickThrough) has no price' };
+  if (terms.clickThrough && terms.devicesAtOnce > 1)
+    return { field: 'devicesAtOnce', problem: 'what is given away (clickThrough) is for one device' };
   return undefined;
 }
 

@@ -39,6 +39,10 @@ export type LogInRefusal =
   /** The device has no ticket that would let it in again without a code. */
   | { readonly reason: 'not-remembered' }
   | { readonly reason: 'too-many-attempts'; readonly retryAfterSeconds: number }
+  /** The offer is not given away, or not any more, or not here. */
+  | { readonly reason: 'not-given' }
+  /** What the offer gave this device is used up; it gives again from an instant. */
+  | { readonly reason: 'free-again'; readonly againAt: number }
   /** Staff has blocked the device, whatever its ticket; null: until they let it in again. */
   | { readonly reason: 'device-blocked'; readonly untilAt: number | null }
   /** Every place in the kernel's tables is taken. */

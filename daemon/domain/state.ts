@@ -1,5 +1,6 @@
 import { type Clock, unknownClock } from './clock.js';
 import type { DeviceRule } from './device-rule.js';
+import { isFree } from './free-ticket.js';
 import type { Mac } from './mac.js';
 import type { Message } from './message.js';
 import type { Offer, OfferTerms } from './offer.js';
@@ -53,6 +54,10 @@ export interface Index {
   /** Open sessions of a ticket; no entry when there are none. */
   readonly sessionsByTicket: Map<number, Set<number>>;
   readonly ticketsByList: Map<number, number[]>;
+  /** Tickets that devices took by one press of a button. */
+  readonly freeTickets: Set<number>;
+  /** The same by device, oldest first; no entry when there are none. */
+  readonly freeTicketsByDevice: Map<Mac, readonly number[]>;
 }
 
 export function emptyState(): State {
@@ -77,6 +82,8 @@ export function emptyState(): State {
       unfiledBySlot: new Map(),
       sessionsByTicket: new Map(),
       ticketsByList: new Map(),
+      freeTickets: new Set(),
+      freeTicketsByDevice: new Map(),
     },
   };
 }
@@ -146,6 +153,33 @@ export function indexTicket({ index }: State, ticket: Ticket): void {
   const siblings = index.ticketsByList.get(ticket.listId);
   if (siblings) siblings.push(ticket.id);
   else index.ticketsByList.set(ticket.listId, [ticket.id]);
+  if (!isFree(ticket)) return;
+  index.freeTickets.add(ticket.id);
+  for (const mac of ticket.devices) indexFreeTicket(index, mac, ticket.id);
+}
+
+/** A device is on a free ticket. */
+export function indexFreeTicket({ freeTicketsByDevice }: Index, mac: Mac, id: number): void {
+  const others = freeTicketsByDevice.get(mac)?.filter((other) => other !== id) ?? [];
+  freeTicketsByDevice.set(mac, [...others, id]);
+}
+
+/** Forgets free tickets that have no open session. */
+export function unindexFreeTickets({ index }: State, gone: readonly Ticket[]): void {
+  const ids = new Set(gone.map(({ id }) => id));
+  for (const { id, code } of gone) {
+    if (index.ticketByCode.get(code) === id) index.ticketByCode.delete(code);
+    index.freeTickets.delete(id);
+  }
+  for (const listId of new Set(gone.map((ticket) => ticket.listId))) {
+    const left = (index.ticketsByList.get(listId) ?? []).filter((id) => !ids.has(id));
+    index.ticketsByList.set(listId, left);
+  }
+  for (const mac of new Set(gone.flatMap(({ devices }) => devices))) {
+    const left = (index.freeTicketsByDevice.get(mac) ?? []).filter((id) => !ids.has(id));
+    if (left.length > 0) index.freeTicketsByDevice.set(mac, left);
+    else index.freeTicketsByDevice.delete(mac);
+  }
 }
 
 export function indexSession({ index }: State, session: Session): void {

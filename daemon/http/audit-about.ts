@@ -74,6 +74,8 @@ export function auditOf(state: State, event: Event): Act | undefined {
     case 'staff-sign-in':
     case 'staff-rehash':
     case 'log-in':
+    case 'click-through':
+    case 'free-tickets-purge':
     case 'log-out':
     case 'device-return':
     case 'meters-read':

@@ -17,8 +17,14 @@ export function termsPhrases(say: Say, terms: OfferTerms, now: number, timeZone:
     ...(terms.remembersDevices ? [say('terms.remembers')] : []),
     ...asked('issue'),
     ...asked('log-in'),
+    ...givenAway(say, terms),
     ...(terms.shownOnPortal ? [say('terms.shown')] : []),
   ];
+}
+
+function givenAway(say: Say, { clickThrough, clickThroughAgainSeconds: wait }: OfferTerms): string[] {
+  if (!clickThrough) return [];
+  return [wait === null ? say('terms.free') : say('terms.free-again', { duration: exactDuration(say, wait) })];
 }
 
 /** What stands on a ticket's paper, a line each; its price stands by itself. */

@@ -18,6 +18,7 @@ export function jobTable({ checkpointSeconds }: { readonly checkpointSeconds: nu
     { cron: '40 4 * * *', errand: 'purge-sessions' },
     { cron: '* * * * *', errand: 'deliver-messages' },
     { cron: '42 4 * * *', errand: 'purge-audit' },
+    { cron: '44 4 * * *', event: { type: 'free-tickets-purge' } },
     { cron: '* * * * *', errand: 'look' },
     // a line of 80 bytes for each hour is all that the flash has to bear
     { cron: '1 * * * *', errand: 'keep-figures' },

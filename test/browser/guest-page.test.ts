@@ -84,8 +84,29 @@ const fill = async (stage: Stage) => {
   await stage.logIn(code, { from: '127.0.0.77' });
 };
 
+const giveAway = async (stage: Stage) => {
+  const about = { name: 'One hour for free', description: 'With our compliments.', clickThrough: true };
+  const terms = { ...offerOne(stage), ...untimed, ...about, lifetimeSeconds: 3_600, clickThroughAgainSeconds: 86_400 };
+  await stage.gateway.dispatch({ type: 'offer-create', terms });
+};
+
 const stories: Readonly<Record<string, Story>> = {
   splash: { play: async () => {} },
+  free: {
+    play: async (page, stage) => {
+      await giveAway(stage);
+      await page.reload();
+    },
+  },
+  'free-used': {
+    play: async (page, stage) => {
+      await giveAway(stage);
+      await page.reload();
+      await Promise.all([page.waitForEvent('load'), page.click('form:first-of-type button[type=submit]')]);
+      stage.gateway.passMinutes(60);
+      await page.goto(new URL(page.url()).origin);
+    },
+  },
   refusal: { play: async (page) => typeIn(page, 'bcdf-ghjk') },
   throttled: {
     play: async (page, stage) => {

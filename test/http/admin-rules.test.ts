@@ -154,6 +154,11 @@ const ownerPhrases: readonly (readonly [terms: Partial<OfferTerms>, en: string])
   [{ atDeviceLimit: 'refuse' }, 'One device more is refused'],
   [{ atDeviceLimit: 'drop-oldest' }, 'One device more logs the first one out'],
   [{ remembersDevices: true }, 'Its devices come back without the code'],
+  [{ clickThrough: true }, 'Free of charge at the press of a button, without a code'],
+  [
+    { clickThrough: true, clickThroughAgainSeconds: 86_400 },
+    'Free of charge at the press of a button, without a code; again 1 day after the first time',
+  ],
   [{ extraFields: [{ ...field, askedAt: 'issue' }] }, 'Asked when it is issued: Room'],
   [{ extraFields: [{ ...field, askedAt: 'log-in' }] }, 'Asked at the first log-in: Room'],
   [{ shownOnPortal: true }, 'Shown on the guests’ page'],
@@ -214,8 +219,8 @@ test('a form that is opened for any offer and sent back untouched means the same
     devicesAtOnce: fc.integer({ min: 1, max: 1000 }),
     atDeviceLimit: fc.constantFrom('hand-over' as const, 'refuse' as const, 'drop-oldest' as const),
     remembersDevices: fc.boolean(),
-    clickThrough: fc.constant(false),
-    clickThroughAgainSeconds: fc.constant(null),
+    clickThrough: fc.boolean(),
+    clickThroughAgainSeconds: limit,
     extraFields: fc.constantFrom(
       [],
       [
@@ -240,9 +245,15 @@ test('a form that is opened for any offer and sent back untouched means the same
       ],
     ),
   });
+  // what is given away has no price and is for one device, and only it has a wait
+  const possible = arbitrary.map((terms) =>
+    terms.clickThrough
+      ? { ...terms, priceCents: null, devicesAtOnce: 1 }
+      : { ...terms, clickThroughAgainSeconds: null },
+  );
   const site = { timeZone: 'Europe/Paris', accessPoints: [{ id: 'a' }, { id: 'b' }] };
   fc.assert(
-    fc.property(arbitrary, fc.constantFrom(...texts.languages), (terms, language) => {
+    fc.property(possible, fc.constantFrom(...texts.languages), (terms, language) => {
       const place = { ...site, languages: [language] };
       const form = fillOfferForm(terms, place.timeZone, weekdayNames(texts.say(language)));
       t.deepEqual(parseOfferForm(form, place, terms), { ok: true, terms });

@@ -47,7 +47,14 @@ export function status(gateway: StageGateway, say: Say = en, { mac } = device) {
   return presentStatus(gateway.state, reader(gateway, say), session, 'wifi.cafe:8080');
 }
 
-export const plain: Shown = { typed: '', greeting: noGreeting, problem: null, asksPassword: false, carried: [] };
+export const plain: Shown = {
+  typed: '',
+  greeting: noGreeting,
+  problem: null,
+  asksPassword: false,
+  carried: [],
+  isOfFree: false,
+};
 
 export const splash = (gateway: StageGateway, say: Say = en, shown = plain) =>
   presentSplash(gateway.state, reader(gateway, say), device, shown);

@@ -162,6 +162,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const { accessPoints = [cafe], siteName = 'Café des Arts' } = options;
   const logged: unknown[] = [];
   const guesses = openGuessWatch();
+  let codes = 1_000;
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
@@ -179,6 +180,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
       },
     },
     guesses,
+    newCode: () => codeNumber(++codes),
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),

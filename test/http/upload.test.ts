@@ -26,14 +26,15 @@ test('an upload that breaks off leaves no file behind, neither in the folder nor
     `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 900000\r\n\r\n${head}${'x'.repeat(200_000)}`,
   );
   const isBegun = async () => (await readdir(folder, { recursive: true })).length > 1;
-  for (let i = 0; i < 100 && !(await isBegun()); i++) await delay(20);
+  for (let i = 0; i < 400 && !(await isBegun()); i++) await delay(20);
   t.true(await isBegun(), 'it has begun');
   client.destroy();
   const held = async () => {
     const links = (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''));
     return (await Promise.all(links)).filter((path) => path.startsWith(folder));
   };
-  for (let i = 0; i < 100 && (await held()).length > 0; i++) await delay(20);
+  const isLeft = async () => (await held()).length + (await readdir(folder)).length > 0;
+  for (let i = 0; i < 400 && (await isLeft()); i++) await delay(20);
   t.deepEqual(await held(), []);
   t.deepEqual(await readdir(folder), []);
 });

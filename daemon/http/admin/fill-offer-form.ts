@@ -27,7 +27,8 @@ export function fillOfferForm(terms: OfferTerms, timeZone: string, dayNames?: re
     if (unit !== undefined) form.set(`${field}Unit`, unit);
   }
   for (const id of terms.accessPoints) form.append('accessPoints', id);
-  for (const flag of ['shownOnPortal', 'remembersDevices'] as const) if (terms[flag]) form.set(flag, 'yes');
+  for (const flag of ['shownOnPortal', 'remembersDevices', 'clickThrough'] as const)
+    if (terms[flag]) form.set(flag, 'yes');
   fillExtraFields(form, terms.extraFields);
   return form;
 }

@@ -18,6 +18,7 @@ export const amountUnits = {
   sessionDurationSeconds: durationUnits,
   idleTimeoutSeconds: durationUnits,
   shelfLifeSeconds: durationUnits,
+  clickThroughAgainSeconds: durationUnits,
   periodCapSeconds: durationUnits,
   downKbps: rateUnits,
   upKbps: rateUnits,

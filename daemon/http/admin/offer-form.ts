@@ -55,8 +55,7 @@ export function parseOfferForm(
     devicesAtOnce: reader.whole('devicesAtOnce', 1, mostDevices, unlimitedTerms.devicesAtOnce),
     atDeviceLimit: reader.choice('atDeviceLimit', choices.atDeviceLimit, 'hand-over'),
     remembersDevices: reader.flag('remembersDevices'),
-    clickThrough: unlimitedTerms.clickThrough,
-    clickThroughAgainSeconds: unlimitedTerms.clickThroughAgainSeconds,
+    clickThrough: reader.flag('clickThrough'),
     extraFields: parseExtraFields(form, reader),
   };
   checkRelations(reader, terms);
@@ -105,6 +104,10 @@ function checkRelations(reader: FormReader, terms: OfferTerms): void {
   const volumes = [terms.downVolumeBytes, terms.upVolumeBytes, terms.totalVolumeBytes];
   if (slowedKbps !== null && volumes.every((volume) => volume === null))
     reader.complain('slowedKbps', 'slowed-without-volume');
+  if (terms.clickThrough && (terms.priceCents ?? 0) > 0) reader.complain('priceCents', 'free-with-price');
+  if (terms.clickThrough && terms.devicesAtOnce > 1) reader.complain('devicesAtOnce', 'free-for-one');
+  if (!terms.clickThrough && terms.clickThroughAgainSeconds !== null)
+    reader.complain('clickThroughAgainSeconds', 'again-without-free');
   for (const found of offerProblems(terms)) {
     const field = termOf(found);
     if (Object.hasOwn(amountUnits, field)) reader.complain(field, 'too-large');

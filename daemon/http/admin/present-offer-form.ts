@@ -44,7 +44,7 @@ export interface OfferFormModel {
   >;
   readonly choices: Readonly<Record<keyof typeof choices, ChoiceModel>>;
   readonly flags: Readonly<
-    Record<'shownOnPortal' | 'remembersDevices', { readonly name: string; readonly chosen: boolean }>
+    Record<'shownOnPortal' | 'remembersDevices' | 'clickThrough', { readonly name: string; readonly chosen: boolean }>
   >;
   readonly accessPoints: {
     readonly problem: Problem | null;
@@ -56,6 +56,7 @@ export interface OfferFormModel {
   readonly speeds: readonly AmountModel[];
   readonly total: AmountModel;
   readonly slowed: AmountModel;
+  readonly freeAgain: AmountModel;
   readonly asked: readonly ExtraFieldRow[];
   readonly askedProblem: Problem | null;
   readonly folds: Readonly<Record<keyof typeof folds | 'asked', Fold>>;
@@ -69,6 +70,7 @@ const folds = {
   cap: ['periodCapSeconds', 'periodCapPer', 'creditPer'],
   slowing: ['totalVolumeBytes', 'slowedKbps'],
   devices: ['atDeviceLimit', 'remembersDevices'],
+  free: ['clickThrough', 'clickThroughAgainSeconds'],
 } as const;
 
 const times: readonly AmountField[] = [
@@ -104,7 +106,7 @@ export function presentOfferForm(
     choices: mapped(Object.keys(choices) as (keyof typeof choices)[], (name) =>
       presentChoice(form, problems, name, choices[name], { hasHint: name === 'creditPer' }),
     ),
-    flags: mapped(['shownOnPortal', 'remembersDevices'] as const, flag),
+    flags: mapped(['shownOnPortal', 'remembersDevices', 'clickThrough'] as const, flag),
     accessPoints: {
       problem: problems.accessPoints ?? null,
       options: accessPoints.map(({ id, name }) => ({ id, name, chosen: form.getAll('accessPoints').includes(id) })),
@@ -115,6 +117,7 @@ export function presentOfferForm(
     speeds: speeds.map(amount),
     total: amount('totalVolumeBytes'),
     slowed: amount('slowedKbps'),
+    freeAgain: amount('clickThroughAgainSeconds'),
     asked,
     askedProblem: problems.extraFields ?? null,
     folds: {

@@ -33,6 +33,10 @@ export function refusalText(refusal: Refusal): string {
         : `the device is blocked until ${new Date(refusal.untilAt).toISOString()}`;
     case 'gateway-full':
       return "every place in the kernel's tables is taken";
+    case 'not-given':
+      return 'the offer is not given away here';
+    case 'free-again':
+      return `the device has had it: the offer gives again from ${new Date(refusal.againAt).toISOString()}`;
     case 'not-online':
       return 'this device is not online';
     case 'no-such':

@@ -16,6 +16,8 @@ export interface PortalDeps {
   readonly config: Pick<Config, 'site' | 'accessPoints' | 'portal'>;
   /** Told of every wrong code. */
   readonly guesses: Pick<GuessWatch, 'wrongCode'>;
+  /** A code that no ticket has yet; undefined when hardly any are left. */
+  readonly newCode: () => string | undefined;
   readonly log: HttpLog;
   /** Key of the form tokens; forms served with another one are asked for again. */
   readonly secret: string;

@@ -6,6 +6,8 @@ import type { Carried } from './present-splash.js';
 export interface LogInForm {
   /** Trimmed. */
   readonly code: string;
+  /** The offer of which the guest takes what it gives away; undefined: a code was typed. */
+  readonly offer: number | undefined;
   /** As typed; undefined: none was. */
   readonly password: string | undefined;
   /** The session to take the place of. */
@@ -24,12 +26,16 @@ const longestAnswer = 200;
 const answerName = /^answer\.([a-z][a-z0-9-]{0,31})$/;
 
 export function readLogInForm(form: URLSearchParams): LogInForm {
-  const code = cutCode(form.get('code') ?? '');
+  const offer = readOffer(form.get('offer'));
+  const code = offer === undefined ? cutCode(form.get('code') ?? '') : '';
+  const asked = form.get('asked');
+  const isAsked = offer === undefined ? isAskedFor(code, asked) : asked === askedForOffer(offer);
   return {
     code,
+    offer,
     password: form.get('password')?.slice(0, longestPassword + 1) || undefined,
     release: readRelease(form.getAll('release')),
-    answers: isAskedFor(code, form.get('asked')) ? readAnswers(form) : undefined,
+    answers: isAsked ? readAnswers(form) : undefined,
   };
 }
 
@@ -39,8 +45,8 @@ export function broughtCode(code: unknown): string {
 }
 
 /** The answers as hidden fields for the same code, so that an answer which cannot be used now need not be typed again. */
-export function carriedAnswers({ code, answers }: LogInForm): Carried[] {
-  if (answers === undefined) return [];
+export function carriedAnswers({ code, offer, answers }: LogInForm): Carried[] {
+  if (answers === undefined || offer !== undefined) return [];
   const fields = Object.entries(answers).flatMap(([id, { value, agrees }]) => [
     { name: `answer.${id}`, value },
     ...(agrees ? [{ name: `agree.${id}`, value: 'yes' }] : []),
@@ -50,6 +56,15 @@ export function carriedAnswers({ code, answers }: LogInForm): Carried[] {
 
 function cutCode(typed: string): string {
   return typed.trim().slice(0, longestCode);
+}
+
+/** What a form says of answers that belong to what an offer gives away. */
+export function askedForOffer(offer: number): string {
+  return `offer ${offer}`;
+}
+
+function readOffer(typed: string | null): number | undefined {
+  return typed !== null && /^\d{1,9}$/.test(typed) ? Number(typed) : undefined;
 }
 
 /** Two choices are none. */

@@ -1,6 +1,7 @@
 import type { Answers } from '../../domain/event.js';
 import type { ExtraField } from '../../domain/offer.js';
 import type { Reader } from '../reader.js';
+import { askedForOffer } from './log-in-form.js';
 import type { Problem } from './words.js';
 
 /** What an offer asks before a first log-in. */
@@ -12,6 +13,10 @@ export interface DetailsModel {
   /** Sent along with the answers. */
   readonly code: string;
   readonly password: string | null;
+  /** The offer of which the guest takes what it gives away; null: it is a code. */
+  readonly offer: number | null;
+  /** For what it was asked. */
+  readonly asked: string;
 }
 
 export interface DetailField {
@@ -34,7 +39,7 @@ export function presentDetails(
   { say }: Reader,
   fields: readonly ExtraField[],
   answers: Answers | undefined,
-  credentials: Pick<DetailsModel, 'code' | 'password'>,
+  credentials: Pick<DetailsModel, 'code' | 'password' | 'offer'>,
 ): DetailsModel {
   const missing = answers === undefined ? [] : fields.filter((field) => isMissing(field, answers));
   const names = missing.map(({ label }) => label).join(', ');
@@ -52,6 +57,7 @@ export function presentDetails(
     })),
     asksConsent: fields.some(({ consentText }) => consentText !== null),
     ...credentials,
+    asked: credentials.offer === null ? credentials.code : askedForOffer(credentials.offer),
   };
 }
 

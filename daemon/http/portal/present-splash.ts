@@ -10,6 +10,7 @@ import type { Reader } from '../reader.js';
 import { lastChanceAt, leftFacts, readyTicket } from './come-back.js';
 import type { Device } from './deps.js';
 import { givenBackText } from './given-back.js';
+import { type FreeModel, presentFree } from './present-free.js';
 import { blockedProblem, pauseProblem } from './refusal-problem.js';
 import { endedText, type Fact, type Problem, usedUpText } from './words.js';
 
@@ -27,6 +28,12 @@ export interface SplashModel {
   readonly notice: readonly string[];
   /** What the ticket that needs no code still holds; null: there is none. */
   readonly welcome: readonly Fact[] | null;
+  /** What is given away here, without a code. */
+  readonly free: readonly FreeModel[];
+  /** What is wrong with taking it. */
+  readonly freeProblem: Problem | null;
+  /** There is an easier way in than a code. */
+  readonly isCodeSecond: boolean;
   /** false: no code is needed, or none helps. */
   readonly asksCode: boolean;
   readonly asksPassword: boolean;
@@ -52,6 +59,8 @@ export interface Shown {
   readonly problem: Problem | null;
   readonly asksPassword: boolean;
   readonly carried: readonly Carried[];
+  /** The problem is one of taking what is given away. */
+  readonly isOfFree: boolean;
 }
 
 /** A session that ended longer ago than this explains nothing about today. */
@@ -61,11 +70,13 @@ const goodbyeMs = 60_000;
 
 export function presentSplash(state: State, reader: Reader, device: Device, shown: Shown): SplashModel {
   const { say, now } = reader;
-  const { greeting, ...rest } = shown;
-  const { problem } = rest;
+  const { greeting, isOfFree, ...others } = shown;
+  const { problem } = others;
+  const rest = { ...others, problem: isOfFree ? null : problem, freeProblem: isOfFree ? problem : null };
+  const free = presentFree(state, reader, device);
   const help = greeting.help || reader.say('guest.splash.help');
   const ruled = presentRule(state, reader, device);
-  if (ruled) return { ...rest, help, problem: null, ...ruled, ...noForm };
+  if (ruled) return { ...rest, help, problem: null, freeProblem: null, ...ruled, ...noForm };
   // a device that is online at another access point is a guest like any other here
   const ended = sessionOfMac(state, device.mac) === undefined ? state.ended.get(device.mac) : undefined;
   const tells = ended !== undefined && problem === null && now - ended.endedAt < noticeMs;
@@ -76,8 +87,10 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
     help,
     ...(tells
       ? presentEnd(state, reader, ended, ready !== undefined)
-      : presentGreeting(say, ready !== undefined, shown.greeting)),
+      : presentGreeting(say, { isReady: ready !== undefined, isFree: free.length > 0 }, greeting)),
     welcome,
+    free,
+    isCodeSecond: welcome !== null || free.some(({ wait }) => wait === null),
     asksCode: true,
     isCodeWrong: problem?.field === 'code',
     isPasswordWrong: problem?.field === 'password' && problem.isStep !== true,
@@ -87,7 +100,15 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
 
 type Top = Pick<SplashModel, 'heading' | 'lead' | 'lines' | 'notice'>;
 
-const noForm = { welcome: null, asksCode: false, isCodeWrong: false, isPasswordWrong: false, isPasswordNext: false };
+const noForm = {
+  welcome: null,
+  free: [],
+  isCodeSecond: false,
+  asksCode: false,
+  isCodeWrong: false,
+  isPasswordWrong: false,
+  isPasswordNext: false,
+};
 
 /** What a device is told that staff has let in without a ticket, or keeps out; undefined for a guest's like any other. */
 function presentRule(state: State, reader: Reader, { mac }: Device): Top | undefined {
@@ -105,10 +126,15 @@ function presentRule(state: State, reader: Reader, { mac }: Device): Top | undef
   return { heading: text, lead: null, lines: [], notice: [advice] };
 }
 
-function presentGreeting(say: Reader['say'], isReady: boolean, { title, lines }: Greeting): Top {
+function presentGreeting(
+  say: Reader['say'],
+  { isReady, isFree }: { readonly isReady: boolean; readonly isFree: boolean },
+  { title, lines }: Greeting,
+): Top {
+  const lead = say(isFree ? 'guest.free.lead' : 'guest.splash.lead');
   return isReady
     ? { heading: say('guest.welcome.heading'), lead: say('guest.welcome.lead'), lines: [], notice: [] }
-    : { heading: title || say('guest.splash.heading'), lead: say('guest.splash.lead'), lines, notice: [] };
+    : { heading: title || say('guest.splash.heading'), lead, lines, notice: [] };
 }
 
 function presentEnd(state: State, reader: Reader, ended: EndedSession, isReady: boolean): Top {

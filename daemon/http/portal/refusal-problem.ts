@@ -42,6 +42,10 @@ export function refusalProblem(reader: Reader, refusal: Refusal): Problem {
       return blockedProblem(reader, refusal.untilAt);
     case 'gateway-full':
       return problem(say('guest.refusal.gateway-full'), say('guest.refusal.gateway-full-advice'));
+    case 'not-given':
+      return problem(say('guest.free.not-given'), say('guest.free.not-given-advice'));
+    case 'free-again':
+      return freeAgainProblem(reader, refusal.againAt);
     case 'not-online':
     case 'no-such':
     case 'name-taken':
@@ -79,6 +83,11 @@ function pauseText(say: Say, cause: Pause['cause']): string {
     case 'period-exhausted':
       return say('guest.refusal.period-exhausted');
   }
+}
+
+/** What was given away is used up, and there is more later. */
+export function freeAgainProblem({ say, now, timeZone }: Reader, againAt: number): Problem {
+  return problem(say('guest.free.used'), say('guest.free.again', clockValues(say, againAt, now, timeZone)));
 }
 
 /** Staff has said so: why, the guest asks them. */

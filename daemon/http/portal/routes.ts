@@ -64,7 +64,7 @@ export function logIn(room: Room): Handler {
   return async (ctx) => {
     const form = readLogInForm(ctx.state.form);
     const changed = termsProblem(room, ctx, readerOf(room, ctx));
-    if (changed !== undefined && form.code !== '') {
+    if (changed !== undefined && (form.code !== '' || form.offer !== undefined)) {
       ctx.status = 422;
       return showSplash(room, ctx, changed);
     }
@@ -129,6 +129,7 @@ async function letInAgain(room: Room, ctx: Ctx, byGuest: boolean): Promise<Refus
 async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | undefined> {
   const { gateway, throttle, guesses, log } = room;
   const { device } = ctx.state;
+  if (form.offer !== undefined) return takeFree(room, ctx, form.offer, form);
   const { code, password, release, answers } = form;
   const termsVersion = acceptedVersion(room);
   if (code === '') return { reason: 'typo' };
@@ -153,6 +154,28 @@ async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | u
     guesses.wrongCode(device.mac, outcome === 'guess', gateway.now());
   if (alarm === 'alarm') log.warn({ mac: device.mac, address: device.address }, 'somebody is guessing codes');
   log.info({ ...device, refusal: refusal?.reason }, 'log-in');
+  return refusal;
+}
+
+/** What an offer gives away needs no code, so nobody guesses here. */
+async function takeFree(room: Room, ctx: Ctx, offerId: number, form: LogInForm): Promise<Refusal | undefined> {
+  const { gateway, newCode, log } = room;
+  const { device } = ctx.state;
+  const code = newCode();
+  if (code === undefined) return { reason: 'gateway-full' };
+  const { release, answers } = form;
+  const termsVersion = acceptedVersion(room);
+  const decision = await gateway.dispatch({
+    type: 'click-through',
+    ...device,
+    offerId,
+    code,
+    ...(release !== undefined && { release }),
+    ...(answers !== undefined && { answers }),
+    ...(termsVersion !== undefined && { termsVersion }),
+  });
+  const refusal = decision.ok ? undefined : decision.refusal;
+  log.info({ ...device, offerId, refusal: refusal?.reason }, 'click-through');
   return refusal;
 }
 

@@ -20,6 +20,9 @@ const emptySplash: SplashModel & typeof sent = {
   help: 'No code yet? Just ask at the counter.',
   notice: [],
   welcome: null,
+  free: [],
+  freeProblem: null,
+  isCodeSecond: false,
   asksCode: true,
   asksPassword: false,
   isCodeWrong: false,
@@ -39,6 +42,12 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
       lines: ['The bar is open until ten.'],
       notice: ['Offline since 14:05.'],
       welcome: facts,
+      free: [
+        { offerId: 1, name: 'An hour', description: 'Once a day.', lines: ['1 h'], left: facts, wait: null },
+        { offerId: 2, name: 'A day', description: '', lines: [], left: [], wait: problem },
+      ],
+      freeProblem: problem,
+      isCodeSecond: true,
       asksPassword: true,
       isCodeWrong: true,
       isPasswordWrong: true,
@@ -54,6 +63,8 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
       asksConsent: true,
       code: 'BCDF-GHJK',
       password: 'right one',
+      offer: null,
+      asked: 'BCDF-GHJK',
       fields: [
         {
           id: 'room',
@@ -69,7 +80,17 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
         },
       ],
     },
-    { ...sent, terms: '', problem: null, asksConsent: false, code: 'BCDF-GHJK', password: null, fields: [] },
+    {
+      ...sent,
+      terms: '',
+      problem: null,
+      asksConsent: false,
+      code: '',
+      password: null,
+      offer: 1,
+      asked: 'offer-1',
+      fields: [],
+    },
   ],
   'guest/hand-over': [
     {
@@ -127,7 +148,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
 /** What a page must still hold with another template: what its form sends. */
 const needed: Partial<Readonly<Record<keyof Models, readonly string[]>>> = {
   'guest/splash': [token, 'name="code"'],
-  'guest/details': [token, 'name="code"', 'name="answer.room"'],
+  'guest/details': [token, 'name="code"', 'name="asked"', 'name="answer.room"'],
   'guest/hand-over': [token, 'name="code"', 'name="release"'],
   'guest/status': [token],
 };

@@ -30,20 +30,21 @@ export function sessionHere({ gateway }: Room, ctx: Ctx): Session | undefined {
 /** What a log-in still needs, or why it is declined. */
 export function showRefusal(room: Room, ctx: Ctx, form: LogInForm, refusal: Refusal): void {
   const { pages } = room;
-  const { code, password = null, release, answers } = form;
+  const { code, password = null, offer, release, answers } = form;
   const reader = readerOf(room, ctx);
   const token = newToken(room, ctx);
   const terms = termsValue(room);
   ctx.status = refusalStatus(refusal);
   if (refusal.reason === 'details-needed') {
-    const model = presentDetails(reader, refusal.fields, answers, { code, password });
+    const model = presentDetails(reader, refusal.fields, answers, { code, password, offer: offer ?? null });
     pages.show(ctx, 'guest/details', { ...model, token, terms });
   } else if (refusal.reason === 'too-many-devices' && refusal.devices.length > 0) {
     const model = presentHandOver(reader, refusal, { code, password, hasChosen: release !== undefined });
     pages.show(ctx, 'guest/hand-over', { ...model, token, terms });
   } else {
     if (refusal.reason === 'too-many-attempts') ctx.set('Retry-After', String(refusal.retryAfterSeconds));
-    showSplash(room, ctx, code === '' ? emptyProblem(reader) : refusalProblem(reader, refusal));
+    const isEmpty = code === '' && offer === undefined;
+    showSplash(room, ctx, isEmpty ? emptyProblem(reader) : refusalProblem(reader, refusal));
   }
 }
 
@@ -59,6 +60,7 @@ export function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void 
     problem,
     asksPassword: problem?.field === 'password' || form?.password !== undefined,
     carried: form === undefined ? [] : carriedAnswers(form),
+    isOfFree: form?.offer !== undefined,
   });
   room.pages.show(ctx, 'guest/splash', { ...model, token: newToken(room, ctx), terms: termsValue(room) });
 }
