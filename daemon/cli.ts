@@ -66,7 +66,7 @@ export const usage = `passerelle: a captive-portal gateway
 
   passerelle start                                   run the gateway
   passerelle print                                   the firewall and the queues that it would load
-  passerelle check                                   check the configuration, and the firewall with the kernel
+  passerelle check                                   check the configuration, the overlays, and the firewall with the kernel
   passerelle status                                  who is online, what is loaded, what is stale
   passerelle offers add --name NAME --access-point ID [--TERM VALUE …]
   passerelle offers change --offer NAME --TERM VALUE …   its tickets take the new terms at once

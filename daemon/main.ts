@@ -11,6 +11,7 @@ import { openSettings } from './config/owner-settings.js';
 import { type Complaint, parseJson } from './config/parse.js';
 import type { Config } from './config/spec.js';
 import { configFromUci } from './config/uci.js';
+import { guestPageFaults } from './guest-pages.js';
 import { callControl } from './http/control/client.js';
 import { keepListening } from './http/middleware/door.js';
 import { makeEntrance } from './http/middleware/entrance.js';
@@ -179,6 +180,10 @@ async function openDoors(config: Config, { portal, admin }: StartParts['entrance
 async function check(config: Config): Promise<void> {
   await run(['nft', '-c', '-f', '-'], printed(kernelSettings(config, await uplinkOf(config))).nft);
   print('the configuration is good, and the kernel takes the firewall\n');
+  const faults = await guestPageFaults(config);
+  for (const { file, fault, isLeftOut } of faults)
+    process.stderr.write(`${file}: ${fault}${isLeftOut ? ' (left out)' : ''}\n`);
+  if (faults.some(({ isLeftOut }) => isLeftOut)) process.exitCode = exit.fault;
 }
 
 /** Through the daemon when one runs; else what a dead one left behind is taken away here. */

@@ -137,7 +137,18 @@ const rooms: readonly Room[] = [
   {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
-    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js', 'csv-stringify'],
+    mayImport: [
+      'domain',
+      'type ports',
+      'type gateway',
+      'type config',
+      'node',
+      'eta',
+      '@messageformat/core',
+      '@messageformat/parser',
+      'ipaddr.js',
+      'csv-stringify',
+    ],
     never: noDecision,
   },
   {

@@ -1,7 +1,8 @@
+import type { accessPointSpec } from './access-point-spec.js';
 import { firewallSpec } from './firewall-spec.js';
 import { languages } from './language.js';
 import { mailSpec } from './mail-spec.js';
-import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
+import { atOnce, byRestart, type Setting, setting } from './setting.js';
 import { tlsSpec } from './tls-spec.js';
 import {
   address,
@@ -10,8 +11,6 @@ import {
   currency,
   flag,
   hostName,
-  httpsAddress,
-  identifier,
   interfaceName,
   list,
   oneOf,
@@ -20,11 +19,9 @@ import {
   port,
   printerAddress,
   rate,
-  ssid,
   text,
   timeZone,
   whole,
-  wifiPassword,
 } from './value.js';
 
 // The one table of settings. What reads it: parse.ts (the file), uci.ts (OpenWrt), owner-settings.ts (what the owner changes
@@ -206,52 +203,6 @@ export const spec = {
       'How much is logged.',
     ),
   },
-} as const;
-
-/** The keys of one entry of `accessPoints`. The owner may change the list; one more or one less is a new start. */
-export const accessPointSpec = {
-  id: byRestart(setting('id', identifier, required, 'Short id, used by offers; never change it.')),
-  name: atOnce(setting('text', text(80), required, 'Name shown to staff.')),
-  interface: byRestart(
-    setting(
-      'interface',
-      interfaceName,
-      required,
-      'The LAN interface that is guarded: a bridge, VLAN or SSID interface.',
-    ),
-  ),
-  host: byRestart(
-    setting(
-      'host name | null',
-      orNull(hostName),
-      null,
-      'Name of the portal in links; the interface address when null. Your DNS must resolve it to that address.',
-    ),
-  ),
-  totalDownKbps: byRestart(
-    setting('number | null', rate, null, 'Download of all guests of this access point together.', 'kbit/s'),
-  ),
-  ssid: atOnce(
-    setting('Wi-Fi name | null', orNull(ssid), null, 'Name of its Wi-Fi, for the QR code on tickets that joins it.'),
-  ),
-  venueInfoUrl: atOnce(
-    setting(
-      'https address | null',
-      orNull(httpsAddress),
-      null,
-      'Page about the place, which phones offer beside the network (RFC 8908, venue-info-url).',
-    ),
-  ),
-  wifiPassword: secret(
-    atOnce(
-      setting(
-        'Wi-Fi password | null',
-        orNull(wifiPassword),
-        null,
-        'Password of its Wi-Fi, for that QR code; null: open.',
-      ),
-    ),
-  ),
 } as const;
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;

@@ -58,6 +58,8 @@ export const fullConfig: Config = {
     {
       id: 'terrace',
       name: 'The terrace',
+      title: 'On the roof',
+      language: 'fr',
       interface: 'br-guest',
       host: 'portal.lan',
       totalDownKbps: 100_000,
@@ -68,6 +70,8 @@ export const fullConfig: Config = {
     {
       id: 'room-2',
       name: 'Room 2',
+      title: null,
+      language: null,
       interface: 'br-lan.20',
       host: null,
       totalDownKbps: null,

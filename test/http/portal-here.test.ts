@@ -3,7 +3,15 @@ import test from 'ava';
 import type { AccessPoint } from '../../daemon/config/spec.js';
 import { hereFinder, plainAddress } from '../../daemon/http/portal/here.js';
 
-const bare = { host: null, totalDownKbps: null, ssid: null, venueInfoUrl: null, wifiPassword: null };
+const bare = {
+  title: null,
+  language: null,
+  host: null,
+  totalDownKbps: null,
+  ssid: null,
+  venueInfoUrl: null,
+  wifiPassword: null,
+};
 const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 const arriving = (localAddress: string, localPort = 8080) => ({ localAddress, localPort }) as Socket;
 

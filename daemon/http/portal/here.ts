@@ -13,6 +13,8 @@ export interface Here {
   readonly root: string;
   /** Where it is found again without TLS, for a person to type: its name, or an address, IPv4 before IPv6: `10.0.0.1:8080`. */
   readonly typed: string;
+  /** The access point whose guests come in here; null where that cannot be told. */
+  readonly accessPoint: string | null;
 }
 
 /** Addresses of interfaces rarely change; asking the kernel for each redirect would double its cost. */
@@ -64,10 +66,13 @@ interface Arrival {
 }
 
 function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, arrival: Arrival): Here {
-  const { scheme, address, port } = arrival;
-  const places = points.map((point) => ({ host: point.host, addresses: addressesOf(point.interface) }));
+  const { scheme, port } = arrival;
+  // several interfaces may have the same link-local address: Node adds the one that is meant
+  const [address = '', zone] = arrival.address.split('%');
+  const places = points.map((point) => ({ ...point, addresses: addressesOf(point.interface) }));
   const place =
-    places.find(({ addresses }) => addresses.includes(address)) ?? (places.length === 1 ? places[0] : undefined);
+    places.find((one) => (zone === undefined ? one.addresses.includes(address) : one.interface === zone)) ??
+    (places.length === 1 ? places[0] : undefined);
   const names = points.flatMap((p) => p.host ?? []);
   const standardPort = scheme === 'https' ? 443 : 80;
   const authority = (host: string) =>
@@ -77,5 +82,11 @@ function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, arriva
   const sameFamily = place?.addresses.find((other) => other.includes(':') && !isLinkLocal(other)) ?? lasting;
   const [root] = authority(place?.host ?? (isLinkLocal(address) ? sameFamily : address));
   const typed = authorityOf(place?.host ?? lasting, scheme === 'https' ? arrival.plainPort : port);
-  return { scheme, authorities: new Set([address, ...names].flatMap(authority)), root: `${scheme}://${root}/`, typed };
+  return {
+    scheme,
+    authorities: new Set([address, ...names].flatMap(authority)),
+    root: `${scheme}://${root}/`,
+    typed,
+    accessPoint: place?.id ?? null,
+  };
 }

@@ -104,6 +104,7 @@ function input(settings: KernelSettings): string {
 ${fromInternet}	}
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
+		tcp dport ${portal} fib daddr . iif type != local goto refuse comment "the portal of another access point"
 		ct mark set iifname . ether saddr map @up ct mark @until accept
 		ct mark set ether saddr map @exempt ct mark @exempt_until accept
 		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
