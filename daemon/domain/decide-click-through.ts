@@ -3,7 +3,7 @@ import { isWellFormed } from './code.js';
 import { openOn, underRule } from './decide-log-in.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { ClickThrough, Event } from './event.js';
-import { freeAgainAt, freeList, freeTicketOf, isFree, mostFreeTickets } from './free-ticket.js';
+import { freeAgainAt, freeList, freeTicketOf, mostFreeTickets } from './free-ticket.js';
 import type { Offer } from './offer.js';
 import { type State, sessionsOf } from './state.js';
 import { plainGrant, type Ticket, unusedTicket } from './ticket.js';
@@ -30,7 +30,8 @@ export function decideClickThrough(state: State, event: ClickThrough, at: number
 
 function issue(state: State, offer: Offer, event: ClickThrough, at: number): Decision {
   if (offer.retiredAt !== null) return refuse({ reason: 'not-given' });
-  if (state.index.freeTickets.size >= mostFreeTickets) return refuse({ reason: 'gateway-full' });
+  const removed = roomForOne(state, at);
+  if (removed === undefined) return refuse({ reason: 'gateway-full' });
   const { code } = event;
   if (!isWellFormed(code) || state.index.ticketByCode.has(code))
     return refuse({ reason: 'invalid', field: 'code', problem: 'a code is already taken' });
@@ -45,7 +46,7 @@ function issue(state: State, offer: Offer, event: ClickThrough, at: number): Dec
     ...(known ? [] : [{ type: 'list-set', list } as const]),
     { type: 'tickets-issued', listId: list.id, at, firstId: id, codes: [code], grant: freeGrant, details: null },
   ];
-  return accept(...issued, ...opened.changes);
+  return accept(...removed, ...issued, ...opened.changes);
 }
 
 const freeGrant = { ...plainGrant, origin: 'click-through' } as const;
@@ -69,16 +70,38 @@ export function freeTicketsPurge(
 ): Decision {
   // without knowing the date nobody can say what is long past
   if (!state.clock.isKnown) return accept();
+  return accept(...removal(forgettable(state).filter((ticket) => isLongPast(state, ticket, at))));
+}
+
+/** So many at a time, so that not every press has to look for room. */
+const removedAtOnce = 500;
+
+/**
+ * What goes so that one more may be issued: nothing, or where too many are kept, the oldest of those that are used up. Whoever
+ * takes one address after another would otherwise keep every guest out for 40 days. undefined: there is no room.
+ */
+function roomForOne(state: State, at: number): Change[] | undefined {
+  if (state.index.freeTickets.size < mostFreeTickets) return [];
+  const past = forgettable(state).filter((ticket) => usedUpBy(state, ticket, at) !== undefined);
+  return past.length === 0 ? undefined : removal(past.slice(0, removedAtOnce));
+}
+
+function removal(tickets: readonly Ticket[]): Change[] {
+  return tickets.length === 0 ? [] : [{ type: 'tickets-removed', ticketIds: tickets.map(({ id }) => id) }];
+}
+
+/** Free tickets that nothing refers to, oldest first. The first of a list stays: by it the list is found again. */
+function forgettable(state: State): Ticket[] {
+  const { index, tickets } = state;
   const unfiled = new Set([...state.unfiled.values()].map(({ ticketId }) => ticketId));
-  const ticketIds = [...state.index.freeTickets].filter((id) => {
-    const ticket = state.tickets.get(id);
-    return ticket !== undefined && isFree(ticket) && !unfiled.has(id) && isLongPast(state, ticket, at);
+  return [...index.freeTickets].flatMap((id) => {
+    const ticket = tickets.get(id);
+    const isFirst = ticket !== undefined && index.ticketsByList.get(ticket.listId)?.[0] === id;
+    return ticket === undefined || isFirst || unfiled.has(id) || sessionsOf(state, ticket).length > 0 ? [] : [ticket];
   });
-  return ticketIds.length === 0 ? accept() : accept({ type: 'tickets-removed', ticketIds });
 }
 
 function isLongPast(state: State, ticket: Ticket, at: number): boolean {
-  if (sessionsOf(state, ticket).length > 0) return false;
   const wait = state.offers.get(state.lists.get(ticket.listId)?.offerId ?? 0)?.clickThroughAgainSeconds ?? 0;
   const usedAt = Math.max(ticket.firstLogInAt ?? ticket.createdAt, Date.parse(ticket.days.at(-1)?.date ?? '') || 0);
   return usedAt + Math.max(freeTicketKeptMs, wait * 1000) <= at;

@@ -4,7 +4,7 @@ import type { State } from './state.js';
 import type { Ticket } from './ticket.js';
 import type { TicketList } from './ticket-list.js';
 
-/** As many as a busy place gives away in a season; more are somebody's who changes addresses all the time. */
+/** As many as a busy place gives away in a season; more are somebody's who changes addresses all the time. Then old ones go. */
 export const mostFreeTickets = 50_000;
 
 /** Whether a device took it by one press of a button. */

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { apply } from '../../daemon/domain/apply.js';
 import { freeTicketKeptMs } from '../../daemon/domain/decide-click-through.js';
+import { mostFreeTickets } from '../../daemon/domain/free-ticket.js';
 import type { OfferTerms } from '../../daemon/domain/offer.js';
 import { reindex, type State, sessionOfMac } from '../../daemon/domain/state.js';
 import { cafeTerms, codeNumber, monday, StageGateway } from '../http/portal-stage.js';
@@ -24,7 +25,8 @@ async function place(terms: Partial<OfferTerms> = {}): Promise<StageGateway> {
   return gateway;
 }
 
-let codes = 5_000;
+/** Among them none of digits alone, which is no code of letters. */
+let codes = 20 * 29 ** 5;
 const press = (gateway: StageGateway, mac = phone, more: object = {}) =>
   gateway.dispatch({
     type: 'click-through',
@@ -155,25 +157,93 @@ for (const [field, terms] of impossible)
 
 test('what nobody has used for 40 days is forgotten, with all that leads to it; what is online or not filed yet is not', async (t) => {
   const gateway = await place({ clickThroughAgainSeconds: 3_600 });
+  await press(gateway, '02:00:00:00:00:03');
   await press(gateway);
   gateway.passMinutes(60);
   await gateway.refresh();
   const purge = async () => gateway.dispatch({ type: 'free-tickets-purge' });
   gateway.at = monday + freeTicketKeptMs;
   t.deepEqual(await purge(), { ok: true, changes: [] }, 'its session is not in the history yet');
-  await gateway.dispatch({ type: 'sessions-filed', ids: [1] });
+  await gateway.dispatch({ type: 'sessions-filed', ids: [1, 2] });
   gateway.at -= 1;
   t.deepEqual(await purge(), { ok: true, changes: [] });
   gateway.at += 1;
   await press(gateway, tablet);
-  t.deepEqual(await purge(), { ok: true, changes: [{ type: 'tickets-removed', ticketIds: [1] }] });
+  t.deepEqual(await purge(), { ok: true, changes: [{ type: 'tickets-removed', ticketIds: [2] }] });
   const { state } = gateway;
-  t.deepEqual(ticketIds(state), [2]);
+  t.deepEqual(ticketIds(state), [1, 3], 'the first of its list stays');
   t.deepEqual([state.ended.has(phone), state.index.freeTicketsByDevice.has(phone)], [false, false]);
   const lively = structuredClone(state.index);
   reindex(state);
   t.deepEqual(state.index, lively);
   t.is(await reason(press(gateway)), 'ok', 'the device starts anew');
+});
+
+test('after a winter in which all was forgotten, renamed and with tickets that staff put there, the same list is used', async (t) => {
+  const gateway = await place();
+  for (const mac of [phone, tablet]) {
+    await press(gateway, mac);
+    await gateway.dispatch({ type: 'log-out', mac });
+  }
+  await gateway.dispatch({ type: 'sessions-filed', ids: [1, 2] });
+  await gateway.dispatch({ type: 'tickets-issue', listId: 1, codes: [codeNumber(1)] });
+  await gateway.dispatch({ type: 'list-rename', listId: 1, name: 'Given away' });
+  gateway.at += freeTicketKeptMs;
+  await gateway.dispatch({ type: 'free-tickets-purge' });
+  t.deepEqual(ticketIds(gateway.state), [1, 3]);
+  t.is(await reason(press(gateway, tablet)), 'ok');
+  t.deepEqual([...gateway.state.lists.keys()], [1]);
+});
+
+/** A place that has given away as many as it keeps, one to each address that somebody took, and filed what is over. */
+async function flooded(): Promise<StageGateway> {
+  const gateway = await place({ clickThroughAgainSeconds: 86_400 });
+  await press(gateway);
+  await press(gateway, tablet);
+  gateway.passMinutes(60);
+  await gateway.refresh();
+  await gateway.dispatch({ type: 'sessions-filed', ids: [1, 2] });
+  const { state } = gateway;
+  const used = state.tickets.get(2);
+  if (!used) throw new Error('nothing was issued');
+  for (let id = 3; id <= mostFreeTickets; id++) {
+    const mac = `06:${id
+      .toString(16)
+      .padStart(10, '0')
+      .replace(/(..)(?=.)/g, '$1:')}`;
+    state.tickets.set(id, { ...used, id, code: codeNumber(100_000 + id), devices: [mac] });
+  }
+  state.last.ticket = mostFreeTickets;
+  reindex(state);
+  return gateway;
+}
+
+test('when as many are kept as may be, the oldest used up make room, so that nobody can keep guests out', async (t) => {
+  const gateway = await flooded();
+  t.is(gateway.state.index.freeTickets.size, mostFreeTickets);
+  t.is(await reason(press(gateway, '02:00:00:00:00:05')), 'ok');
+  const { state } = gateway;
+  t.is(state.index.freeTickets.size, mostFreeTickets - 500 + 1);
+  t.deepEqual(
+    [1, 2, 501, 502].map((id) => state.tickets.has(id)),
+    [true, false, false, true],
+  );
+  t.is(state.lists.size, 1);
+  for (let n = 6; n < 600; n++)
+    await press(
+      gateway,
+      `02:00:00:00:${(n >> 8).toString(16).padStart(2, '0')}:${(n & 255).toString(16).padStart(2, '0')}`,
+    );
+  t.true(state.index.freeTickets.size <= mostFreeTickets);
+});
+
+test('when none of them is used up the gateway is full, and a device that has one goes on', async (t) => {
+  const gateway = await flooded();
+  const { state } = gateway;
+  for (const [id, ticket] of state.tickets) state.tickets.set(id, { ...ticket, firstLogInAt: gateway.at });
+  t.is(await reason(press(gateway, '02:00:00:00:00:05')), 'gateway-full');
+  t.is(await reason(press(gateway)), 'ok');
+  t.is(state.index.freeTickets.size, mostFreeTickets);
 });
 
 test('no clock, no purge', async (t) => {
