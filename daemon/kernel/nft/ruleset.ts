@@ -11,7 +11,7 @@ export const table = 'inet passerelle';
  * into. Comments say what each rule is for; kernel/README.md says why they stand in this order.
  */
 export function ruleset(settings: KernelSettings): string {
-  const body = [sets(settings), nat(settings), input(settings), forward(settings), refuse].join('\n');
+  const body = [sets(settings), brake, nat(settings), input(settings), forward(settings), refuse].join('\n');
   const id = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return `table ${table} {\n\tcomment "passerelle ${id}"\n\n${body}}\n`;
 }
@@ -57,8 +57,22 @@ ${namedText(walledGardenDomains)}
 
 	# how fast shut devices ask for names
 	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+
+	# how fast a device makes connections
+	set syn_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
 `;
 }
+
+/**
+ * Before connections are tracked: each that reaches the portal takes a place in tables that are everybody's, for a minute
+ * even if it is never made, and an entry for its address in the neighbour table.
+ */
+const brake = `	# a device that makes more connections than any phone is slowed down, before it fills the tables of all
+	chain brake {
+		type filter hook prerouting priority raw; policy accept;
+		iifname @lan tcp flags & (syn | ack) == syn update @syn_brake { ether saddr limit rate over 100/second burst 500 packets } drop
+	}
+`;
 
 function nat({ portalPort, walledGardenDomains }: KernelSettings): string {
   return `	# open devices go their way; of shut ones, names are answered here and plain HTTP is shown the portal
