@@ -13,6 +13,17 @@ export type Command =
       readonly passphrase: string | null;
       readonly isSure: boolean;
     }
+  /** A look at the gateway as its guests see it; `here`: from this very computer. What follows `here` is for its own use. */
+  | {
+      readonly name: 'doctor';
+      readonly accessPoint: string | null;
+      readonly code: string | null;
+      readonly here: boolean;
+      readonly step: DoctorStep | null;
+      readonly nameServers: readonly string[];
+      readonly owner: readonly string[];
+      readonly portal: string | null;
+    }
   /** One call of the control socket; `show` says which table to print. */
   | {
       readonly name: 'call';
@@ -21,6 +32,9 @@ export type Command =
       readonly body?: unknown;
       readonly show: Show;
     };
+
+/** What the doctor asks of itself, run as a guest's device. */
+export type DoctorStep = 'shut' | 'open' | 'log-in' | 'log-out';
 
 export type Show =
   | 'status'
@@ -52,7 +66,7 @@ export const usage = `passerelle: a captive-portal gateway
 
   passerelle start                                   run the gateway
   passerelle print                                   the firewall and the queues that it would load
-  passerelle check                                   check the configuration, and the firewall with the kernel
+  passerelle check                                   check the configuration, the overlays, and the firewall with the kernel
   passerelle status                                  who is online, what is loaded, what is stale
   passerelle offers add --name NAME --access-point ID [--TERM VALUE …]
   passerelle offers change --offer NAME --TERM VALUE …   its tickets take the new terms at once
@@ -74,6 +88,8 @@ export const usage = `passerelle: a captive-portal gateway
   passerelle staff set --name NAME --role owner|cashier-refund|cashier|viewer   reads the password from standard input
   passerelle backup FILE [--passphrase]              everything in one file; --passphrase reads one from standard input
   passerelle restore FILE [--passphrase] [--yes]     into an empty box; --yes: what is there is set aside
+  passerelle doctor [--access-point ID] [--code CODE]  what each operating system finds, and what is wrong
+  passerelle doctor --here [--code CODE]             the same from a laptop on the guest Wi-Fi
   passerelle down                                    stop, and take the firewall away
 
   --config FILE   default ${standardConfigFile}
@@ -153,6 +169,18 @@ const commands: Readonly<Record<string, Entry>> = {
   down: plain('down'),
   backup: backup('backup'),
   restore: backup('restore'),
+  doctor: {
+    options: {
+      'access-point': text,
+      code: text,
+      here: { type: 'boolean' },
+      step: text,
+      'name-server': { type: 'string', multiple: true },
+      owner: { type: 'string', multiple: true },
+      portal: text,
+    },
+    read: readDoctor,
+  },
   help: {
     options: { help: { type: 'boolean' }, version: { type: 'boolean' } },
     read: (v) => ({ name: v.version === true ? 'version' : 'help' }),
@@ -222,6 +250,24 @@ function readCommand(entry: Entry, values: Values, input: () => string, file: st
     if (error instanceof ValueError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+function readDoctor(values: Values): Command {
+  const steps: readonly DoctorStep[] = ['shut', 'open', 'log-in', 'log-out'];
+  const step = steps.find((known) => known === values.step) ?? null;
+  if (values.step !== undefined && step === null) throw new ValueError(`--step is one of ${steps.join(', ')}`);
+  const one = (name: string) => (typeof values[name] === 'string' ? values[name] : null);
+  const list = (name: string) => (Array.isArray(values[name]) ? values[name].map(String) : []);
+  return {
+    name: 'doctor',
+    accessPoint: one('access-point'),
+    code: one('code'),
+    here: values.here === true,
+    step,
+    nameServers: list('name-server'),
+    owner: list('owner'),
+    portal: one('portal'),
+  };
 }
 
 function changeBody(values: Values): unknown {

@@ -2,13 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type CommandLine, parseCommandLine, UsageError, usage } from './cli.js';
 import { makeBackup, restoreBackup } from './cli-backup.js';
+import { type DoctorCommand, type DoctorParts, type DoctorReport, doctor, doctorHere } from './cli-doctor.js';
 import { shown } from './cli-table.js';
 import { openSettings } from './config/owner-settings.js';
 import { type Complaint, parseJson } from './config/parse.js';
 import type { Config } from './config/spec.js';
 import { configFromUci } from './config/uci.js';
+import { guestPageFaults } from './guest-pages.js';
 import { callControl } from './http/control/client.js';
 import { keepListening } from './http/middleware/door.js';
 import { makeEntrance } from './http/middleware/entrance.js';
@@ -18,7 +21,7 @@ import type { KernelSettings } from './kernel/setting.js';
 import { releaseDevices } from './kernel/tc/driver.js';
 import { keepFile } from './os/kept-file.js';
 import { type Log, openLog } from './os/log.js';
-import { run } from './os/run.js';
+import { run, runFor } from './os/run.js';
 import { type ReadSettings, readOwner, readSettings } from './read-settings.js';
 import { takeUpRestore } from './restore.js';
 import { reasons, type StartParts, startDaemon } from './start.js';
@@ -44,6 +47,8 @@ try {
 async function main({ command, configFile, uci, json }: CommandLine): Promise<void> {
   if (command.name === 'help') return print(usage);
   if (command.name === 'version') return print(`${version}\n`);
+  // a laptop on the guest Wi-Fi has no configuration
+  if (command.name === 'doctor' && command.here) return examineWith((parts) => doctorHere(command, parts), json);
   const read = uci ? await readUci() : await readConfigFile(configFile);
   if (!read?.config) {
     process.exitCode = exit.config;
@@ -61,6 +66,8 @@ async function main({ command, configFile, uci, json }: CommandLine): Promise<vo
       return check(config);
     case 'down':
       return down(config);
+    case 'doctor':
+      return examineGateway(command, config, json);
     case 'backup':
     case 'restore':
       return backUp(command, config);
@@ -173,6 +180,10 @@ async function openDoors(config: Config, { portal, admin }: StartParts['entrance
 async function check(config: Config): Promise<void> {
   await run(['nft', '-c', '-f', '-'], printed(kernelSettings(config, await uplinkOf(config))).nft);
   print('the configuration is good, and the kernel takes the firewall\n');
+  const faults = await guestPageFaults(config);
+  for (const { file, fault, isLeftOut } of faults)
+    process.stderr.write(`${file}: ${fault}${isLeftOut ? ' (left out)' : ''}\n`);
+  if (faults.some(({ isLeftOut }) => isLeftOut)) process.exitCode = exit.fault;
 }
 
 /** Through the daemon when one runs; else what a dead one left behind is taken away here. */
@@ -182,7 +193,8 @@ async function down(config: Config): Promise<void> {
   } catch (error) {
     if (!reasons(error).includes('no daemon is running')) throw error;
     await keepFile(join(config.site.stateFolder, 'guard.nft'), undefined);
-    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernelSettings(config, await uplinkOf(config)));
+    if (config.firewall.kernel === 'nft')
+      await removeFirewall(run, kernelSettings(config, await uplinkOf(config)), config.site.stateFolder);
   }
   print('the firewall is gone: the guest network is as open as the host makes it\n');
 }
@@ -197,6 +209,35 @@ async function backUp(command: Extract<CommandLine['command'], { file: string }>
   const { about, aside } = await restoreBackup(order, { isSure, now: Date.now() });
   print(`restored ${about.site}: ${about.counts.offers} offers, ${about.counts.tickets} tickets\n`);
   if (aside !== null) print(`what was there before is in ${aside}\n`);
+}
+
+async function examineGateway(command: DoctorCommand, config: Config, json: boolean): Promise<void> {
+  return examineWith((parts) => doctor(command, config, parts), json, controlSocket(config));
+}
+
+/** Exit status 1 when something is wrong. When it is interrupted, what it has made is taken away first. */
+async function examineWith(
+  look: (parts: DoctorParts) => Promise<DoctorReport>,
+  json: boolean,
+  socket = '',
+): Promise<void> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort(new Error('interrupted; everything that was made is taken away'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+  const { isWell, text } = await look({
+    run: runFor(60_000),
+    self: [process.execPath, fileURLToPath(import.meta.url)],
+    number: process.pid,
+    isRoot: process.getuid?.() === 0,
+    json,
+    wallAt: Date.now(),
+    releasedAt: Date.parse(about.releasedAt),
+    signal: interrupt.signal,
+    now: () => performance.now(),
+    control: (method, path, body) => callControl(socket, method, path, body),
+  });
+  print(text);
+  process.exitCode = isWell ? 0 : exit.fault;
 }
 
 function controlSocket(config: Config): string {

@@ -1,3 +1,5 @@
+import type { Brand, Logo, Look } from './domain/look.js';
+
 /** A mail, ready to be sent. */
 export interface Mail {
   /** The same for every try of the same mail, so that a mail that is sent twice can be told to be one. */
@@ -54,39 +56,16 @@ export interface Backups {
   restore(): Promise<void>;
 }
 
-/** What an owner writes for guests, in one language. Empty: our own words. */
-export interface LookTexts {
-  readonly title: string;
-  readonly text: string;
-  /** Whom to ask for a code, a phone number. */
-  readonly help: string;
-}
-
-/** How the guests' pages look. */
-export interface Look {
-  /** `#1d5e50`; null: our own colour. */
-  readonly accent: string | null;
-  /** By language. */
-  readonly texts: Readonly<Record<string, LookTexts>>;
-}
-
-/** The logo of the place. */
-export interface Logo {
-  readonly type: 'png' | 'jpg';
-  readonly bytes: Uint8Array;
-  /** In pixels. */
-  readonly width: number;
-  readonly height: number;
-}
-
+/** What the owner made of the guests' pages: for all access points, named null, and for one, named by its id. */
 export interface Branding {
-  /** As it is now. */
-  readonly look: Look;
-  readonly logo: Logo | null;
+  /** As it was said for that one, now. */
+  said(accessPoint: string | null): Brand;
+  /** As guests see it there: what is not said for an access point is as for all. */
+  seen(accessPoint: string | null): Brand;
   /** Resolves when it is durable, and so. */
-  saveLook(look: Look): Promise<void>;
+  saveLook(accessPoint: string | null, look: Look): Promise<void>;
   /** The same; null: there is none. */
-  saveLogo(logo: Logo | null): Promise<void>;
+  saveLogo(accessPoint: string | null, logo: Logo | null): Promise<void>;
 }
 
 /** Terms of use as guests accepted them: never changed, never removed. */

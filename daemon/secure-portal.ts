@@ -91,12 +91,12 @@ export function openSecurePortal({ config, portal, run, log, today, onFault }: S
     told = news;
   };
 
-  let looking: Promise<void> | undefined;
+  let _looking: Promise<void> | undefined;
   const lookOnce = () => {
-    looking ??= look()
+    _looking ??= look()
       .catch((error: unknown) => onFault('looking after the certificate', error))
       .finally(() => {
-        looking = undefined;
+        _looking = undefined;
       });
   };
   lookOnce();

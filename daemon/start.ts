@@ -5,6 +5,7 @@ import { openDelivery } from './delivery.js';
 import { monthIn } from './domain/month.js';
 import { LiveFigures } from './figures.js';
 import { LiveGateway } from './gateway.js';
+import { openGuestPages } from './guest-pages.js';
 import { adminApp } from './http/admin/app.js';
 import type { PrintMeans } from './http/admin/print-means.js';
 import { kernelAddressesOf } from './http/authority.js';
@@ -14,6 +15,7 @@ import { openGuessWatch } from './http/guess-watch.js';
 import { newCodes } from './http/issue.js';
 import { closeServer } from './http/middleware/door.js';
 import type { Entrance } from './http/middleware/entrance.js';
+import type { OverlayFault } from './http/overlay-folder.js';
 import { portalApp } from './http/portal/app.js';
 import { ensureOwner } from './http/staff-password.js';
 import { loadViews } from './http/view.js';
@@ -139,8 +141,11 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const staffed = { gateway, config, random, passwords, audit, log };
   const branding = await openBranding(stateFolder, log);
   const terms = await openTerms(stateFolder);
+  const onOverlay = (fault: OverlayFault) => log.warn(fault, 'what is laid over the guests’ pages');
+  const overlays = await openGuestPages({ config, views, branding, onFault: onOverlay });
   const portal = portalApp({
     branding,
+    overlays,
     terms,
     gateway,
     neighbours: plane.neighbours,
@@ -166,6 +171,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     backups,
     certificate: securePortal.standing,
     branding,
+    overlays,
     terms,
     post: delivery.post,
     ...staffed,
@@ -217,7 +223,7 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const down = async () => {
     await stopOnce();
     await keepFile(guardFile, undefined).catch((error: unknown) => onFault('taking the guard away', error));
-    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernel);
+    if (config.firewall.kernel === 'nft') await removeFirewall(run, kernel, stateFolder);
     setTimeout(onDown, 100);
   };
   let stopping: Promise<void> | undefined;

@@ -76,7 +76,18 @@ const rooms: readonly Room[] = [
     mayImport: ['domain', 'type ports', 'lowdb', 'node'],
     never: /^daemon\/domain\/(decide|enforce)/,
   },
-  { name: 'config', rule: 'the configuration is read by itself', mayImport: ['valibot', 'ipaddr.js', 'node'] },
+  {
+    // The hosts that the walled garden refuses are those of the table that the lab and the doctor play.
+    name: 'config',
+    rule: 'the configuration is read by itself, and knows what devices probe',
+    mayImport: ['probe', 'valibot', 'ipaddr.js', 'node'],
+  },
+  { name: 'probe', rule: 'what devices ask, and what they conclude, is data and arithmetic', mayImport: [] },
+  {
+    name: 'doctor',
+    rule: 'the doctor looks from outside: it knows the probes, and of the daemon what it is set to',
+    mayImport: ['probe', 'type config', 'type ports', 'type os', 'node'],
+  },
   {
     name: 'http/middleware',
     rule: 'middleware knows no app, no gateway and no domain',
@@ -126,7 +137,18 @@ const rooms: readonly Room[] = [
   {
     name: 'http',
     rule: 'what the apps share knows none of them, and changes state only by dispatch',
-    mayImport: ['domain', 'type ports', 'type gateway', 'type config', 'node', 'eta', 'ipaddr.js', 'csv-stringify'],
+    mayImport: [
+      'domain',
+      'type ports',
+      'type gateway',
+      'type config',
+      'node',
+      'eta',
+      '@messageformat/core',
+      '@messageformat/parser',
+      'ipaddr.js',
+      'csv-stringify',
+    ],
     never: noDecision,
   },
   {

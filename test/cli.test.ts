@@ -10,11 +10,30 @@ const read = (line: readonly string[], input = '') => parseCommandLine(line, () 
 const call = (method: 'GET' | 'POST', path: string, show: Show, body?: unknown): Command =>
   ({ name: 'call', method, path, show, ...(body === undefined ? {} : { body }) }) as Command;
 
+const doctor = (given: Partial<Extract<Command, { name: 'doctor' }>>): Command => ({
+  name: 'doctor',
+  accessPoint: null,
+  code: null,
+  here: false,
+  step: null,
+  nameServers: [],
+  owner: [],
+  portal: null,
+  ...given,
+});
+
 const lines: readonly (readonly [line: string, command: Command])[] = [
   ['start', { name: 'start' }],
   ['print', { name: 'print' }],
   ['check', { name: 'check' }],
   ['down', { name: 'down' }],
+  ['doctor', doctor({})],
+  ['doctor --access-point lobby --code B2C3-D4F5', doctor({ accessPoint: 'lobby', code: 'B2C3-D4F5' })],
+  ['doctor --here', doctor({ here: true })],
+  [
+    'doctor --here --step shut --name-server 10.0.0.1 --name-server fd00::1 --owner 10.1.0.1:8081',
+    doctor({ here: true, step: 'shut', nameServers: ['10.0.0.1', 'fd00::1'], owner: ['10.1.0.1:8081'] }),
+  ],
   ['help', { name: 'help' }],
   ['--help', { name: 'help' }],
   ['', { name: 'help' }],

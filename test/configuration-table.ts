@@ -1,5 +1,6 @@
+import { accessPointSpec } from '../daemon/config/access-point-spec.js';
 import { required, type Setting } from '../daemon/config/setting.js';
-import { accessPointSpec, spec } from '../daemon/config/spec.js';
+import { spec } from '../daemon/config/spec.js';
 
 export const begin = '<!-- config -->';
 export const end = '<!-- /config -->';

@@ -14,6 +14,9 @@ const kernel = (device: string): KernelSettings => ({
   walledGarden: [],
   walledGardenDomains: [],
   antiSpoofing: false,
+  namePort: 8053,
+  privateRelay: 'allow',
+  encryptedDns: 'allow',
 });
 
 /** A gateway that cannot start in these time zones, and what happened to it, in order. */

@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
+import { accessPointSpec } from '../daemon/config/access-point-spec.js';
 import { parseConfig } from '../daemon/config/parse.js';
 import { required, type Setting } from '../daemon/config/setting.js';
-import { accessPointSpec, spec } from '../daemon/config/spec.js';
+import { spec } from '../daemon/config/spec.js';
 import { configurationTable, withTable } from './configuration-table.js';
 import { root } from './source-code.js';
 

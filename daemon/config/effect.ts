@@ -1,5 +1,6 @@
+import { accessPointSpec } from './access-point-spec.js';
 import type { Effect } from './setting.js';
-import { accessPointSpec, type Config, spec } from './spec.js';
+import { type Config, spec } from './spec.js';
 
 /** What differs between two configurations. */
 export interface Difference {

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { accessPointSpec } from './access-point-spec.js';
 import { complaint } from './problem.js';
 import { required, type Setting } from './setting.js';
-import { type AccessPoint, accessPointSpec, type Config, spec } from './spec.js';
+import { type AccessPoint, type Config, spec } from './spec.js';
 
 /** One thing wrong with a configuration. */
 export interface Complaint {

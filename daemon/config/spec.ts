@@ -1,6 +1,8 @@
+import type { accessPointSpec } from './access-point-spec.js';
+import { firewallSpec } from './firewall-spec.js';
 import { languages } from './language.js';
 import { mailSpec } from './mail-spec.js';
-import { atOnce, byRestart, required, type Setting, secret, setting } from './setting.js';
+import { atOnce, byRestart, type Setting, setting } from './setting.js';
 import { tlsSpec } from './tls-spec.js';
 import {
   address,
@@ -8,24 +10,18 @@ import {
   country,
   currency,
   flag,
-  gardenDomain,
   hostName,
-  httpsAddress,
-  identifier,
   interfaceName,
   list,
-  network,
   oneOf,
   orNull,
   path,
   port,
   printerAddress,
   rate,
-  ssid,
   text,
   timeZone,
   whole,
-  wifiPassword,
 } from './value.js';
 
 // The one table of settings. What reads it: parse.ts (the file), uci.ts (OpenWrt), owner-settings.ts (what the owner changes
@@ -167,41 +163,7 @@ export const spec = {
     ),
   },
   mail: mailSpec,
-  firewall: {
-    kernel: setting(
-      'nft | simulated',
-      choice('nft', 'simulated'),
-      'nft',
-      'Data plane; `simulated` opens nothing and is for trying the pages.',
-    ),
-    walledGarden: byRestart(
-      setting('list of addresses', list(network), [], 'IP addresses and networks that shut devices may reach.'),
-    ),
-    walledGardenDomains: byRestart(
-      setting(
-        'list of domains',
-        list(gardenDomain),
-        [],
-        'Domains that shut devices may reach, with all below them. dnsmasq must tell us their addresses: see dnsmasqFile.',
-      ),
-    ),
-    dnsmasqFile: setting(
-      'path | null',
-      orNull(path),
-      null,
-      'File that is written for dnsmasq (built with nftset), which must include it: for walledGardenDomains.',
-    ),
-    dnsmasqRestart: setting(
-      'none | systemd | openwrt',
-      choice('none', 'systemd', 'openwrt'),
-      'none',
-      'How dnsmasq is restarted when that file has changed; with `none` somebody does it.',
-    ),
-    antiSpoofing: byRestart(
-      setting('true | false', flag, false, 'Drop packets whose sender address is not the one the device got by DHCP.'),
-    ),
-    leaseFile: byRestart(setting('path | null', orNull(path), null, "dnsmasq's lease file; needed by antiSpoofing.")),
-  },
+  firewall: firewallSpec,
   meters: {
     readSeconds: setting('number', whole(1, 300), 5, 'How often usage is read from the kernel.', 'seconds'),
   },
@@ -241,52 +203,6 @@ export const spec = {
       'How much is logged.',
     ),
   },
-} as const;
-
-/** The keys of one entry of `accessPoints`. The owner may change the list; one more or one less is a new start. */
-export const accessPointSpec = {
-  id: byRestart(setting('id', identifier, required, 'Short id, used by offers; never change it.')),
-  name: atOnce(setting('text', text(80), required, 'Name shown to staff.')),
-  interface: byRestart(
-    setting(
-      'interface',
-      interfaceName,
-      required,
-      'The LAN interface that is guarded: a bridge, VLAN or SSID interface.',
-    ),
-  ),
-  host: byRestart(
-    setting(
-      'host name | null',
-      orNull(hostName),
-      null,
-      'Name of the portal in links; the interface address when null. Your DNS must resolve it to that address.',
-    ),
-  ),
-  totalDownKbps: byRestart(
-    setting('number | null', rate, null, 'Download of all guests of this access point together.', 'kbit/s'),
-  ),
-  ssid: atOnce(
-    setting('Wi-Fi name | null', orNull(ssid), null, 'Name of its Wi-Fi, for the QR code on tickets that joins it.'),
-  ),
-  venueInfoUrl: atOnce(
-    setting(
-      'https address | null',
-      orNull(httpsAddress),
-      null,
-      'Page about the place, which phones offer beside the network (RFC 8908, venue-info-url).',
-    ),
-  ),
-  wifiPassword: secret(
-    atOnce(
-      setting(
-        'Wi-Fi password | null',
-        orNull(wifiPassword),
-        null,
-        'Password of its Wi-Fi, for that QR code; null: open.',
-      ),
-    ),
-  ),
 } as const;
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;

@@ -1,5 +1,6 @@
+import { accessPointSpec } from './access-point-spec.js';
 import type { Setting } from './setting.js';
-import { accessPointSpec, spec } from './spec.js';
+import { spec } from './spec.js';
 
 /**
  * What `uci show passerelle` prints, as the raw object that parseObject takes. The type of a UCI section is a section of

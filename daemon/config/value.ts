@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import * as v from 'valibot';
-import { probedBy } from './probe-host.js';
+import { probedAt, probedBy } from './probe-host.js';
 import { complaint } from './problem.js';
 
 // The kinds of values that the table (spec.ts) is made of. Each complains in English and, by `complaint`, under a key that
@@ -73,12 +73,18 @@ export const address = v.pipe(
   v.check((value) => isIP(value) !== 0, complaint('address', 'must be an IP address')),
 );
 
+const isProbed = complaint(
+  'probe',
+  'is where phones find out whether they are shut: they would no longer show the portal',
+);
+
 export const network = v.pipe(
   string,
   v.check(
     (value) => isIP(value) !== 0 || ipaddr.isValidCIDR(value),
     complaint('network', 'must be an IP address or a network like 192.0.2.0/24'),
   ),
+  v.check((value) => !probedAt(value), isProbed),
 );
 
 /** `192.168.1.60`, `printer.lan:9101`, `[fd00::60]:9100`. */
@@ -96,6 +102,7 @@ export const gardenDomain = v.pipe(
   string,
   v.trim(),
   v.toLowerCase(),
+  v.transform((domain) => domain.replace(/\.$/, '')),
   v.regex(
     /^(?=.{1,253}$)(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
     complaint('domain', 'must be a domain like example.com or *.example.com'),
@@ -104,10 +111,7 @@ export const gardenDomain = v.pipe(
     (domain) => isIP(domain.replace(/^\*\./, '')) === 0,
     complaint('domain', 'must be a domain like example.com or *.example.com'),
   ),
-  v.check(
-    (domain) => probedBy(domain) === undefined,
-    complaint('probe', 'is where phones find out whether they are shut: they would no longer show the portal'),
-  ),
+  v.check((domain) => probedBy(domain) === undefined, isProbed),
 );
 
 export const path = v.pipe(string, v.startsWith('/', complaint('path', 'must be an absolute path')));

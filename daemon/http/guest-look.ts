@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Logo, Look, Terms } from '../ports-delivery.js';
+import type { Logo, Look } from '../domain/look.js';
+import type { Terms } from '../ports-delivery.js';
 import { accentRules } from './accent.js';
 import { inlineSheet, type Sheet, type Views } from './view.js';
 
@@ -53,10 +54,18 @@ export function termsIn(
 }
 
 /** Its address changes with it, so that it may be kept for good. */
-export function logoModel(logo: Logo | null, path: string): LogoModel | null {
+export function logoModel(
+  logo: Logo | null,
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+): LogoModel | null {
   if (logo === null) return null;
   const scale = Math.min(logoHeight / logo.height, mostLogoWidth / logo.width);
   const hash = createHash('sha256').update(logo.bytes).digest('hex').slice(0, 12);
   const sized = (pixels: number) => Math.max(1, Math.round(pixels * scale));
-  return { src: `${path}?v=${hash}`, width: sized(logo.width), height: sized(logo.height) };
+  return {
+    src: `${path}?${new URLSearchParams({ ...query, v: hash })}`,
+    width: sized(logo.width),
+    height: sized(logo.height),
+  };
 }

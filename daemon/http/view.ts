@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Eta } from 'eta';
+import { directionOf } from './direction.js';
 import { folderWith, loadTexts, type Texts } from './text.js';
 
 /** What every page is given besides its own model: templates read `it.…`, `it.t('key', {…})`, and nothing else. */
@@ -30,12 +31,26 @@ export interface Views {
 
 /** Reads portal/; templates are compiled at their first use and kept. */
 export async function loadViews(): Promise<Views> {
-  const texts = await loadTexts();
-  const folder = join(folderWith('portal/layout/page.eta'), 'portal');
+  return makeViews(await loadTexts());
+}
+
+/** The folder with the templates, the stylesheets and the texts. */
+export function portalFolder(): string {
+  return join(folderWith('portal/layout/page.eta'), 'portal');
+}
+
+/** The same with other texts, and with other templates in the place of ours, by name: `guest/splash`. */
+export function makeViews(texts: Texts, overlaid: ReadonlyMap<string, string> = new Map()): Views {
+  const folder = portalFolder();
   const eta = new Eta({ views: folder, cache: true, autoFilter: true, filterFunction: printable });
+  const name = (file: string) => relative(folder, file).replace(/\.eta$/, '');
+  eta.readFile = (file) => overlaid.get(name(file)) ?? readFileSync(file, 'utf8');
   return {
     texts,
-    render: (template, page) => eta.render(`/${template}`, { ...page, t: texts.say(page.language) }),
+    render: (template, page) => {
+      const dir = directionOf(page.language);
+      return eta.render(`/${template}`, { ...page, dir, t: texts.say(page.language) });
+    },
     sheet: (...files) => makeSheet(files.map((file) => readFileSync(join(folder, 'assets', file), 'utf8')).join('\n')),
   };
 }

@@ -1,13 +1,18 @@
+import { join } from 'node:path';
 import type { Config } from '../config/spec.js';
 import type { Log } from '../os/log.js';
 import { CommandError, type Run } from '../os/run.js';
 import type { HostNames, Kernel, Neighbours } from '../ports.js';
 import { NftKernel } from './driver.js';
+import { errorLimit, restoreErrorLimit } from './error-limit.js';
 import { leasedNames } from './lease.js';
+import { serveNames } from './name-server.js';
 import { kernelNeighbours } from './neighbour.js';
 import { dnsmasqText } from './nft/named.js';
 import { ruleset, table } from './nft/ruleset.js';
+import { openNamePort, refusedToOpen } from './nft/signal.js';
 import { type KernelSettings, shapedDevices } from './setting.js';
+import { encryptedDnsNames, relayNames } from './signal-name.js';
 import { simulatedKernel, simulatedNeighbours } from './simulated.js';
 import { deviceSetup } from './tc/device.js';
 import { releaseDevices } from './tc/driver.js';
@@ -44,7 +49,7 @@ export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }
     const accessPoint = settings.lans[0]?.accessPoint ?? '';
     return {
       guard: async () => {},
-      kernel: complaining(simulatedKernel(now), lacking),
+      kernel: complaining(simulatedKernel(now), () => lacking),
       neighbours: simulatedNeighbours(accessPoint),
       hostNames: leasedNames(null, wallNow),
       close: () => {},
@@ -55,17 +60,44 @@ export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }
     void act().catch((error: unknown) => log.error({ error: String(error) }, `${action} failed`));
   const verify = inBackground('looking at the firewall', () => kernel.verify());
   const refreshLeases = inBackground('reading the leases', () => kernel.refreshLeases());
-  const ends = [watchTables(verify, log)];
+  let limited: readonly string[] = [];
+  const limit = errorLimit({ keptIn: limitFile(config.site.stateFolder), log });
+  const lift = inBackground('lifting the limit on ICMP errors', async () => {
+    limited = await limit.lift();
+  });
+  lift();
+  const ends = [watchTables(verify, log), answerNames(settings, log)];
   if (settings.antiSpoofing && firewall.leaseFile !== null)
     ends.push(watchFile(firewall.leaseFile, refreshLeases, log));
-  const timer = setInterval(verify, verifyEveryMs);
+  const timer = setInterval(() => {
+    verify();
+    lift();
+  }, verifyEveryMs);
   const close = () => {
     clearInterval(timer);
     for (const end of ends) end();
   };
   const neighbours = kernelNeighbours({ run, lans: settings.lans, now, log });
   const hostNames = leasedNames(firewall.leaseFile, wallNow);
-  return { guard: () => kernel.guard(), kernel: complaining(kernel, lacking), neighbours, hostNames, close };
+  return {
+    guard: () => kernel.guard(),
+    kernel: complaining(kernel, () => [...lacking, ...limited]),
+    neighbours,
+    hostNames,
+    close,
+  };
+}
+
+/** Until the answer is called, "no such name" is what shut devices hear of signal names, and open ones where the owner says so. */
+function answerNames(settings: KernelSettings, log: Log): () => void {
+  const devices = settings.lans.map(({ device }) => device);
+  const toShut = { port: settings.namePort, names: [...relayNames, ...encryptedDnsNames] };
+  const toOpen = { port: openNamePort(settings), names: refusedToOpen(settings) };
+  const served = [toShut, ...(toOpen.names.length > 0 ? [toOpen] : [])];
+  const ends = served.map(({ port, names }) => serveNames({ port, names, devices, log }));
+  return () => {
+    for (const end of ends) end();
+  };
 }
 
 /** `device`: the interface towards the Internet, given or found; null: none is known. */
@@ -86,6 +118,9 @@ export function kernelSettings(
     walledGarden: firewall.walledGarden,
     walledGardenDomains: firewall.walledGardenDomains,
     antiSpoofing: firewall.antiSpoofing,
+    namePort: firewall.namePort,
+    privateRelay: firewall.privateRelay,
+    encryptedDns: firewall.encryptedDns,
   };
 }
 
@@ -107,12 +142,20 @@ export function dnsmasqFileText({ firewall }: Config): string | undefined {
   return firewall.dnsmasqFile === null ? undefined : dnsmasqText(firewall.walledGardenDomains, table);
 }
 
-/** Takes our table and our queues away: everybody is as free as the host's own firewall lets them. Twice is once. */
-export async function removeFirewall(run: Run, settings: KernelSettings): Promise<void> {
+function limitFile(stateFolder: string): string {
+  return join(stateFolder, 'icmp-limit.json');
+}
+
+/**
+ * Takes our table and our queues away: everybody is as free as the host's own firewall lets them; and puts the kernel's limit
+ * on ICMP errors back, where the state folder remembers it. Twice is once.
+ */
+export async function removeFirewall(run: Run, settings: KernelSettings, stateFolder?: string): Promise<void> {
   await run(['nft', 'delete', 'table', ...table.split(' ')]).catch((error: unknown) => {
     if (!(error instanceof CommandError && error.stderr.includes('No such file or directory'))) throw error;
   });
   await releaseDevices(run, settings);
+  if (stateFolder !== undefined) await restoreErrorLimit(limitFile(stateFolder));
 }
 
 const nobodyGuarded = 'no access point is set up yet: no network is guarded, and guests find no portal';
@@ -128,13 +171,13 @@ function lackingIn({ accessPoints, firewall }: Config, uplink: string | null): r
 }
 
 /** The kernel, which also reports what is lacking. */
-function complaining(kernel: Kernel, lacking: readonly string[]): Kernel {
+function complaining(kernel: Kernel, lacking: () => readonly string[]): Kernel {
   return {
     set: (enforcement) => kernel.set(enforcement),
     read: () => kernel.read(),
     report: () => {
       const report = kernel.report();
-      return { ...report, complaints: [...lacking, ...report.complaints] };
+      return { ...report, complaints: [...lacking(), ...report.complaints] };
     },
   };
 }

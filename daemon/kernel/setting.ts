@@ -17,6 +17,11 @@ export interface KernelSettings {
   /** Domains that shut devices may reach, with all below them. */
   readonly walledGardenDomains: readonly string[];
   readonly antiSpoofing: boolean;
+  /** Where the daemon answers the names of signal-name.ts to shut devices; the next port is for open ones. */
+  readonly namePort: number;
+  /** What open devices may use; shut ones may neither. */
+  readonly privateRelay: 'allow' | 'refuse';
+  readonly encryptedDns: 'allow' | 'refuse';
 }
 
 export interface Lan {

@@ -31,12 +31,20 @@ const timeoutMs = 15_000;
 export const environment = { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 
 /** The real thing; ended after 15 s. */
-export const run: Run = (argv, input = '') =>
+export const run: Run = (argv, input) => start(argv, input, timeoutMs);
+
+/** The same with another patience, in ms. */
+export const runFor =
+  (patienceMs: number): Run =>
+  (argv, input) =>
+    start(argv, input, patienceMs);
+
+const start = (argv: readonly [string, ...string[]], input = '', timeout: number): Promise<Output> =>
   new Promise((resolve, reject) => {
     const [program, ...args] = argv;
     const child = spawn(program, args, {
       env: environment,
-      timeout: timeoutMs,
+      timeout,
       killSignal: 'SIGKILL',
     });
     child.on('error', (error: NodeJS.ErrnoException) => {

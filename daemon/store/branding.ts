@@ -1,54 +1,71 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { imageOf } from '../domain/image.js';
-import type { Branding, Logo, Look } from '../ports-delivery.js';
+import { type Brand, type Logo, type Look, laidOver } from '../domain/look.js';
+import type { Branding } from '../ports-delivery.js';
 import { type Disk, folderDisk, replaceFile } from './disk.js';
 import type { Log } from './log.js';
 
 const lookFile = 'look.json';
 const logoFile = (type: Logo['type']) => `logo.${type}`;
 const types = ['png', 'jpg'] as const;
-const standardLook: Look = { accent: null, texts: {} };
+const standard: Brand = { look: { accent: null, texts: {} }, logo: null };
 
-/** The folder `branding` of a state folder. What cannot be read there is as if it were not there. */
+/**
+ * The folder `branding` of a state folder, and in it one more for each access point with a look of its own, by its id. What
+ * cannot be read there is as if it were not there.
+ */
 export async function openBranding(stateFolder: string, log: Pick<Log, 'warn'>): Promise<Branding> {
-  const folder = resolve(join(stateFolder, 'branding'));
-  const made = () => mkdir(folder, { recursive: true, mode: 0o700 });
-  const disk = folderDisk(folder);
-  let look = existsSync(folder) ? await readLook(disk, log) : standardLook;
-  let logo = existsSync(folder) ? await readLogo(disk) : null;
+  const root = resolve(join(stateFolder, 'branding'));
+  const folderOf = (accessPoint: string | null) => (accessPoint === null ? root : join(root, accessPoint));
+  const brands = new Map<string | null, Brand>();
+  for (const accessPoint of [null, ...(await foldersIn(root))])
+    brands.set(accessPoint, await readBrand(folderOf(accessPoint), log));
+  const said = (accessPoint: string | null) => brands.get(accessPoint) ?? standard;
+  const made = async (accessPoint: string | null): Promise<Disk> => {
+    await mkdir(folderOf(accessPoint), { recursive: true, mode: 0o700 });
+    return folderDisk(folderOf(accessPoint));
+  };
   return {
-    get look() {
-      return look;
+    said,
+    seen: (accessPoint) => (accessPoint === null ? said(null) : laidOver(said(null), said(accessPoint))),
+    async saveLook(accessPoint, look) {
+      const disk = await made(accessPoint);
+      await replaceFile(disk, lookFile, [Buffer.from(`${JSON.stringify(look, null, 2)}\n`)]);
+      brands.set(accessPoint, { ...said(accessPoint), look });
     },
-    get logo() {
-      return logo;
-    },
-    async saveLook(next) {
-      await made();
-      await replaceFile(disk, lookFile, [Buffer.from(`${JSON.stringify(next, null, 2)}\n`)]);
-      look = next;
-    },
-    async saveLogo(next) {
-      await made();
-      if (next !== null) await replaceFile(disk, logoFile(next.type), [next.bytes]);
-      const others = types.filter((type) => type !== next?.type).map(logoFile);
+    async saveLogo(accessPoint, logo) {
+      const disk = await made(accessPoint);
+      if (logo !== null) await replaceFile(disk, logoFile(logo.type), [logo.bytes]);
+      const others = types.filter((type) => type !== logo?.type).map(logoFile);
       for (const name of await disk.list()) if (others.includes(name)) await disk.remove(name);
       await disk.sync();
-      logo = next;
+      brands.set(accessPoint, { ...said(accessPoint), logo });
     },
   };
 }
 
-async function readLook(disk: Disk, log: Pick<Log, 'warn'>): Promise<Look> {
-  if (!(await disk.list()).includes(lookFile)) return standardLook;
+async function foldersIn(root: string): Promise<string[]> {
+  if (!existsSync(root)) return [];
+  const entries = await readdir(root, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+async function readBrand(folder: string, log: Pick<Log, 'warn'>): Promise<Brand> {
+  if (!existsSync(folder)) return standard;
+  const disk = folderDisk(folder);
+  return { look: await readLook(disk, folder, log), logo: await readLogo(disk) };
+}
+
+async function readLook(disk: Disk, folder: string, log: Pick<Log, 'warn'>): Promise<Look> {
+  if (!(await disk.list()).includes(lookFile)) return standard.look;
   try {
     const { accent, texts } = JSON.parse((await disk.read(lookFile)).toString()) as Partial<Look>;
     return { accent: accent ?? null, texts: texts ?? {} };
   } catch (cause) {
-    log.warn(`branding/${lookFile} cannot be read, and is left out: ${String(cause)}`);
-    return standardLook;
+    log.warn(`${join(folder, lookFile)} cannot be read, and is left out: ${String(cause)}`);
+    return standard.look;
   }
 }
 

@@ -30,6 +30,9 @@ const settings: KernelSettings = {
   walledGarden: [],
   walledGardenDomains: [],
   antiSpoofing: false,
+  namePort: 8053,
+  privateRelay: 'allow',
+  encryptedDns: 'allow',
 };
 
 /** Loads a variant by the product's own driver, without a daemon; the guest's session has no limit but the variant's volume. */

@@ -10,6 +10,17 @@ export const plan = {
     ipv6Prefix: '2001:db8:77::/64',
     mac: '02:00:5e:00:52:01',
   },
+  /** The second guest network, where a lab has one. */
+  camp: {
+    interface: 'br-camp',
+    ipv4: '10.79.0.1',
+    ipv4Prefix: '10.79.0.0/24',
+    firstLease: '10.79.0.100',
+    lastLease: '10.79.0.250',
+    ipv6: '2001:db8:79::1',
+    ipv6Prefix: '2001:db8:79::/64',
+    mac: '02:00:5e:00:52:02',
+  },
   uplink: { interface: 'wan0', ipv4: '198.51.100.2', ipv6: '2001:db8:100::2' },
   management: { interface: 'mgmt0', ipv4: '10.78.0.1', ownerIpv4: '10.78.0.2' },
   internet: {

@@ -13,16 +13,23 @@ const page = (body: string): Answer => ({ status: 200, type: 'text/html; charset
 const success = page('<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>');
 const networkManager = plain('NetworkManager is online\n');
 
+const appleOld = page(
+  '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2//EN">\n<HTML>\n<HEAD>\n<TITLE>Success</TITLE>\n</HEAD>\n<BODY>\nSuccess\n</BODY>\n</HTML>\n',
+);
+
 /** The "online" answer that each maker's own server gives to its devices' probe, by host and path. */
 export const probeAnswers: Readonly<Record<string, Answer>> = {
   'captive.apple.com/hotspot-detect.html': success,
-  'www.apple.com/library/test/success.html': success,
+  'www.apple.com/library/test/success.html': appleOld,
+  'netcts.cdn-apple.com/': success,
   'connectivitycheck.gstatic.com/generate_204': nothing,
   'www.gstatic.com/generate_204': nothing,
   'www.google.com/generate_204': nothing,
   'www.google.com/gen_204': nothing,
   'play.googleapis.com/generate_204': nothing,
   'safebrowsing.google.com/generate_204': nothing,
+  'connectivitycheck.android.com/generate_204': nothing,
+  'clients3.google.com/generate_204': nothing,
   'detectportal.firefox.com/canonical.html': page(
     '<meta http-equiv="refresh" content="0;url=https://support.mozilla.org/kb/captive-portal"/>',
   ),
@@ -32,10 +39,14 @@ export const probeAnswers: Readonly<Record<string, Answer>> = {
     status: 302,
     headers: { location: 'http://go.microsoft.com/fwlink/?LinkID=219472&clcid=0x409' },
   },
+  'ipv6.msftconnecttest.com/connecttest.txt': plain('Microsoft Connect Test'),
   'www.msftncsi.com/ncsi.txt': plain('Microsoft NCSI'),
+  'ipv6.msftncsi.com/ncsi.txt': plain('Microsoft NCSI'),
   'edge-http.microsoft.com/captiveportal/generate_204': nothing,
   'nmcheck.gnome.org/check_network_status.txt': networkManager,
   'network-test.debian.org/nm': networkManager,
+  'ping.archlinux.org/nm-check.txt': networkManager,
+  'conncheck.opensuse.org/': networkManager,
   'connectivity-check.ubuntu.com/': { status: 204, headers: { 'x-networkmanager-status': 'online' } },
   'networkcheck.kde.org/': plain('OK'),
   'fedoraproject.org/static/hotspot.txt': plain('OK'),
@@ -47,6 +58,8 @@ export const probeAnswers: Readonly<Record<string, Answer>> = {
   'connectivitycheck.platform.hicloud.com/generate_204': nothing,
   'connectivitycheck.cbg-app.huawei.com/generate_204': nothing,
   'connectivity.samsung.com.cn/generate_204': nothing,
+  'ctest.cdn.nintendo.net/': { ...plain('ok'), headers: { 'x-organization': 'Nintendo' } },
+  'test.steampowered.com/204': nothing,
 };
 
 /** `host` and `target` as a request line and its Host header give them. */

@@ -1,5 +1,7 @@
 // A program of its own: the site behind the uplink. Says `listening` to its parent and ends with it.
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { createServer as createPort } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { demoAnswer } from './demo-answer.js';
 
@@ -17,7 +19,15 @@ const server = createServer((request, response) => {
 });
 
 process.on('disconnect', () => process.exit());
-server.listen({ port: 80, host: '::' }, () => process.send?.('listening'));
+server.listen({ port: 80, host: '::' });
+// there is no certificate for these names here: whoever connects has reached them, which is all that a lab can show
+const secure = createPort((socket) => {
+  socket.on('error', () => {}); // resets are the guest's business
+  socket.resume();
+});
+secure.listen({ port: 443, host: '::' });
+await Promise.all([once(server, 'listening'), once(secure, 'listening')]);
+process.send?.('listening');
 
 function stream(response: ServerResponse, bytes: number): void {
   response.setHeader('content-length', bytes);

@@ -14,6 +14,7 @@
  *   g1 eth0 ─┐                     gateway                                     Internet
  *   g2 eth0 ─┼─ br-guest 10.77.0.1/24, 2001:db8:77::1/64                       eth0 198.51.100.1, 2001:db8:100::1
  *   …        ┘  wan0 198.51.100.2, 2001:db8:100::2 ─────────────────────────── lo   203.0.113.10, 2001:db8:ffff::10
+ *   g3 eth0 ─── br-camp 10.79.0.1/24, 2001:db8:79::1/64 (with `campers`)
  *               mgmt0 10.78.0.1 ── eth0 10.78.0.2 lab.owner, the owner's computer
  *
  * The gateway forwards, masquerades IPv4 in its own table `ip lab_nat`, and runs dnsmasq (leases, router advertisements,
@@ -39,6 +40,8 @@ export { plan } from './address-plan.js';
 export interface LabOptions {
   /** How many guests' devices: 1 when absent, 150 at most. */
   readonly guests?: number;
+  /** How many of them, the last ones, are on a second guest network, `plan.camp`: none when absent, and no such network. */
+  readonly campers?: number;
   /** More arguments for the gateway's dnsmasq, such as `--dhcp-option=114,https://…`. */
   readonly dnsmasq?: readonly string[];
   /** True when the caller catches SIGINT, SIGTERM and SIGHUP itself and then calls `remove`. */
@@ -71,7 +74,7 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
   const guests = options.guests ?? 1;
   if (guests < 1 || guests > mostGuests) throw new Error(`cannot build a lab: it has 1 to ${mostGuests} guests`);
   removeDeadLabs();
-  const state = claimLab(guests);
+  const state = claimLab(guests, options.campers ?? 0);
   const release = removeAtExit(state, options.catchesSignals !== true);
   const lab = openLab(state);
   try {
@@ -123,7 +126,7 @@ export function whyNoLab(): string | undefined {
   return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined;
 }
 
-function claimLab(guests: number): LabState {
+function claimLab(guests: number, campers: number): LabState {
   const owner = processOf(process.pid);
   if (owner === undefined) throw new Error('cannot build a lab: /proc is not mounted');
   const folder = mkdtempSync(join(tmpdir(), 'passerelle-lab-'));
@@ -136,6 +139,7 @@ function claimLab(guests: number): LabState {
       owner,
       createdAt: new Date().toISOString(),
       guests,
+      campers,
       namespaces: [
         namespaceNames.gateway(id),
         namespaceNames.internet(id),
@@ -151,7 +155,7 @@ function claimLab(guests: number): LabState {
 async function build(state: LabState, lab: OpenLab, dnsmasq: readonly string[]): Promise<void> {
   await buildNetwork(state);
   await Promise.all([
-    serveGuests(lab.gateway, state.folder, dnsmasq).then(() => joinGuests(state)),
+    serveGuests(lab.gateway, state.folder, dnsmasq, state.campers > 0).then(() => joinGuests(state)),
     serveEveryName(lab.internet, state.folder),
     startProgram(lab.internet, 'demo-site.js', []),
   ]);

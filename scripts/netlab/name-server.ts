@@ -2,11 +2,21 @@ import { join } from 'node:path';
 import { plan } from './address-plan.js';
 import { type Host, ready } from './namespace.js';
 
-const { lan } = plan;
+const { lan, camp } = plan;
 const outside = plan.internet;
 
 /** Starts the gateway's dnsmasq: leases, router advertisements and names. It listens when this resolves. */
-export async function serveGuests(gateway: Host, folder: string, extra: readonly string[]): Promise<void> {
+export async function serveGuests(
+  gateway: Host,
+  folder: string,
+  extra: readonly string[],
+  hasCamp: boolean,
+): Promise<void> {
+  const second = [
+    `--interface=${camp.interface}`,
+    `--dhcp-range=${camp.firstLease},${camp.lastLease},255.255.255.0,10m`,
+    '--dhcp-range=2001:db8:79::,ra-only,64,10m',
+  ];
   await startDnsmasq(gateway, folder, 'gateway', [
     `--interface=${lan.interface}`,
     '--bind-dynamic',
@@ -17,6 +27,7 @@ export async function serveGuests(gateway: Host, folder: string, extra: readonly
     `--dhcp-leasefile=${join(folder, 'leases')}`,
     '--enable-ra',
     '--dhcp-range=2001:db8:77::,ra-only,64,10m',
+    ...(hasCamp ? second : []),
     ...extra,
   ]);
 }

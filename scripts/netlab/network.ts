@@ -4,7 +4,7 @@ import { inside } from './namespace.js';
 import { run } from './run.js';
 import { type LabState, namespaceNames } from './state.js';
 
-const { lan, uplink, management, internet } = plan;
+const { lan, camp, uplink, management, internet } = plan;
 
 // Duplicate address detection would hold every new IPv6 address back for a second.
 const everywhere = ['net.ipv6.conf.all.accept_dad=0', 'net.ipv6.conf.default.accept_dad=0'];
@@ -17,7 +17,7 @@ const joining = [
 ];
 
 /** Makes the namespaces and everything in them up to, but not including, the guests' cards coming up. */
-export async function buildNetwork({ id, guests, namespaces }: LabState): Promise<void> {
+export async function buildNetwork({ id, guests, campers, namespaces }: LabState): Promise<void> {
   const gateway = namespaceNames.gateway(id);
   const outside = namespaceNames.internet(id);
   const owner = namespaceNames.owner(id);
@@ -35,9 +35,15 @@ export async function buildNetwork({ id, guests, namespaces }: LabState): Promis
   ]);
   await configure(gateway, [
     ...gatewayLinks(outside, owner),
-    ...numbers.flatMap((number) => guestLink(number, namespaceNames.guest(id, number))),
+    ...(campers > 0 ? campLinks(owner) : []),
+    ...numbers.flatMap((number) =>
+      guestLink(number, namespaceNames.guest(id, number), number > guests - campers ? camp.interface : lan.interface),
+    ),
   ]);
-  await Promise.all([configure(outside, internetLinks), configure(owner, ownerLinks)]);
+  await Promise.all([
+    configure(outside, [...internetLinks, ...(campers > 0 ? [`route add ${camp.ipv6Prefix} via ${uplink.ipv6}`] : [])]),
+    configure(owner, [...ownerLinks, ...(campers > 0 ? ['link set spare1 arp off up'] : [])]),
+  ]);
   // after the far end of the uplink is up, or the kernel would not take the IPv6 default route
   await configure(gateway, [
     `route add default via ${internet.gatewayIpv4}`,
@@ -81,9 +87,19 @@ const gatewayLinks = (outside: string, owner: string) => [
   `address add ${uplink.ipv6}/64 dev ${uplink.interface}`,
 ];
 
-const guestLink = (number: number, namespace: string) => [
+/** The second guest network. */
+const campLinks = (owner: string) => [
+  `link add ${camp.interface} address ${camp.mac} type bridge`,
+  `link add lan1 type veth peer name spare1 netns ${owner}`,
+  `link set lan1 master ${camp.interface}`,
+  ...['lan1', camp.interface].map((name) => `link set ${name} up`),
+  `address add ${camp.ipv4}/24 dev ${camp.interface}`,
+  `address add ${camp.ipv6}/64 dev ${camp.interface}`,
+];
+
+const guestLink = (number: number, namespace: string, bridge: string) => [
   `link add g${number} type veth peer name eth0 address ${guestMac(number)} netns ${namespace}`,
-  `link set g${number} master ${lan.interface} up`,
+  `link set g${number} master ${bridge} up`,
 ];
 
 const internetLinks = [

@@ -8,6 +8,8 @@ export interface LabState {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly guests: number;
+  /** How many of them, the last ones, are on the second guest network; without any there is none. */
+  readonly campers: number;
   readonly namespaces: readonly string[];
   /** Leases, logs, wrappers and browser profiles. */
   readonly folder: string;

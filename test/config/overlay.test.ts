@@ -78,6 +78,30 @@ test('what is at odds with the rest is ignored, and the gateway starts', (t) => 
   t.is(overlay(leastConfig, spoofing).config?.firewall.antiSpoofing, false);
 });
 
+test('a probe host is refused in the walled garden however it is written, by name or by address', (t) => {
+  const names = ['Captive.Apple.COM', 'captive.apple.com.', '*.Apple.com', '*.apple.com.', ' www.gstatic.com ', 'com'];
+  for (const name of names)
+    t.is(
+      overlay(leastConfig, { firewall: { walledGardenDomains: ['pay.example', name] } }).config?.firewall
+        .walledGardenDomains.length ?? 0,
+      0,
+      name,
+    );
+  for (const network of ['17.253.144.10', '17.0.0.0/8', '0.0.0.0/0', '::/0', '16.0.0.0/7', '2000::/3'])
+    t.is(
+      overlay(leastConfig, { firewall: { walledGarden: [network] } }).config?.firewall.walledGarden.length ?? 0,
+      0,
+      network,
+    );
+  const good = {
+    walledGardenDomains: ['Pay.Example.', '*.bank.example'],
+    walledGarden: ['17.172.1.0/24', '2001:db8::/32'],
+  };
+  const taken = overlay(leastConfig, { firewall: good }).config?.firewall;
+  t.deepEqual(taken?.walledGardenDomains, ['pay.example', '*.bank.example']);
+  t.deepEqual(taken?.walledGarden, good.walledGarden);
+});
+
 test('a walled garden by domain never opens where phones find out that they are shut', (t) => {
   const refused = ['captive.apple.com', 'apple.com', '*.gstatic.com', 'google.com', 'www.msftconnecttest.com'];
   for (const domain of refused)

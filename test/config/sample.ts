@@ -44,6 +44,9 @@ export const fullConfig: Config = {
     dnsmasqFile: '/tmp/dnsmasq.d/passerelle.conf',
     dnsmasqRestart: 'openwrt',
     antiSpoofing: true,
+    privateRelay: 'refuse',
+    encryptedDns: 'refuse',
+    namePort: 5300,
     leaseFile: '/tmp/dhcp.leases',
   },
   meters: { readSeconds: 30 },
@@ -55,6 +58,8 @@ export const fullConfig: Config = {
     {
       id: 'terrace',
       name: 'The terrace',
+      title: 'On the roof',
+      language: 'fr',
       interface: 'br-guest',
       host: 'portal.lan',
       totalDownKbps: 100_000,
@@ -65,6 +70,8 @@ export const fullConfig: Config = {
     {
       id: 'room-2',
       name: 'Room 2',
+      title: null,
+      language: null,
       interface: 'br-lan.20',
       host: null,
       totalDownKbps: null,

@@ -1,8 +1,9 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { accessPointSpec } from '../../daemon/config/access-point-spec.js';
 import { parseObject } from '../../daemon/config/parse.js';
 import type { Setting } from '../../daemon/config/setting.js';
-import { accessPointSpec, spec } from '../../daemon/config/spec.js';
+import { spec } from '../../daemon/config/spec.js';
 import { configFromUci } from '../../daemon/config/uci.js';
 import { fullConfig, leastConfig } from './sample.js';
 import { shownConfig, shownSection } from './uci-show.js';

@@ -177,6 +177,8 @@ test('an access point is added from what the machine has, and its Wi-Fi password
   t.deepEqual(stage.settings.config.accessPoints.at(-1), {
     id: 'cafe-etoile',
     name: 'Café Étoile',
+    title: null,
+    language: null,
     interface: 'br-roof',
     host: null,
     totalDownKbps: 50_000,

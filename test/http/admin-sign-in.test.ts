@@ -327,8 +327,8 @@ test('a fault shows no trace of itself', async (t) => {
 test('a language chosen once is kept for this browser', async (t) => {
   const stage = await openStage(t);
   const browser = stage.browser();
-  t.regex((await browser.get('/sign-in')).text, /<html lang="en">/);
-  t.regex((await browser.get('/sign-in?lang=fr')).text, /<html lang="fr">(?:.|\n)*Mot de passe/);
-  t.regex((await browser.get('/sign-in')).text, /<html lang="fr">/);
-  t.regex((await browser.get('/sign-in', { 'accept-language': 'de' })).text, /<html lang="fr">/);
+  t.regex((await browser.get('/sign-in')).text, /<html lang="en" dir="ltr">/);
+  t.regex((await browser.get('/sign-in?lang=fr')).text, /<html lang="fr" dir="ltr">(?:.|\n)*Mot de passe/);
+  t.regex((await browser.get('/sign-in')).text, /<html lang="fr" dir="ltr">/);
+  t.regex((await browser.get('/sign-in', { 'accept-language': 'de' })).text, /<html lang="fr" dir="ltr">/);
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { OwnerSettings } from '../../daemon/config/owner-settings.js';
 import type { HourFigures } from '../../daemon/domain/figures.js';
-import { adminApp } from '../../daemon/http/admin/app.js';
+import { type AdminDeps, adminApp } from '../../daemon/http/admin/app.js';
 import type { PrintMeans } from '../../daemon/http/admin/print-means.js';
 import type { Alarm } from '../../daemon/http/guess-watch.js';
 import { listen } from '../../daemon/http/middleware/listen.js';
@@ -60,6 +60,7 @@ export const passwords = { owner: 'the sea is wide', viewer: 'the hill is high' 
 export interface StageOptions {
   readonly mailer?: Mailer;
   readonly backups?: Backups;
+  readonly overlays?: AdminDeps['overlays'];
 }
 /** A lounge with an address, a printer that is waited for no longer than a test may take, and the real PDF files. */
 const printMeans: PrintMeans = {
@@ -107,6 +108,7 @@ export async function openStage(
     views: await loadViews(),
     post: { mailer, deliver: () => undefined },
     backups: more.backups ?? noBackups,
+    ...(more.overlays !== undefined && { overlays: more.overlays }),
     branding: await openBranding(folder, { warn: quiet }),
     terms: await openTerms(folder),
     audit,

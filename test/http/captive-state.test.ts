@@ -15,7 +15,7 @@ async function online(terms: Partial<OfferTerms>): Promise<StageGateway> {
 }
 
 const told = (gateway: StageGateway, device: string | undefined = mac) =>
-  captiveState(gateway.state, device, gateway.at, links);
+  captiveState(gateway.state, { mac: device, accessPoint: 'cafe' }, gateway.at, links);
 const open = { captive: false, 'user-portal-url': links.portal, 'can-extend-session': true };
 const shut = { captive: true, 'user-portal-url': links.portal };
 
@@ -23,6 +23,8 @@ test('a device without a session is captive, known or not, and learns nothing bu
   const gateway = await online({});
   t.deepEqual(told(gateway, '02:00:00:00:00:09'), shut);
   t.deepEqual(captiveState(gateway.state, undefined, gateway.at, links), shut);
+  const elsewhere = { mac, accessPoint: 'camp' };
+  t.deepEqual(captiveState(gateway.state, elsewhere, gateway.at, links), shut, 'nor with one at another access point');
 });
 
 test('a session without limits is told no seconds and no bytes', async (t) => {
@@ -75,6 +77,9 @@ test('a device that needs no ticket is not captive, and one that staff blocked i
 test('the page about the place is named where there is one', async (t) => {
   const gateway = await online({});
   const venue = 'https://cafe.example/about';
-  t.is(captiveState(gateway.state, mac, gateway.at, { ...links, venue })['venue-info-url'], venue);
+  t.is(
+    captiveState(gateway.state, { mac, accessPoint: 'cafe' }, gateway.at, { ...links, venue })['venue-info-url'],
+    venue,
+  );
   t.is(captiveState(gateway.state, undefined, gateway.at, { ...links, venue })['venue-info-url'], venue);
 });

@@ -3,7 +3,15 @@ import test from 'ava';
 import type { AccessPoint } from '../../daemon/config/spec.js';
 import { hereFinder, plainAddress } from '../../daemon/http/portal/here.js';
 
-const bare = { host: null, totalDownKbps: null, ssid: null, venueInfoUrl: null, wifiPassword: null };
+const bare = {
+  title: null,
+  language: null,
+  host: null,
+  totalDownKbps: null,
+  ssid: null,
+  venueInfoUrl: null,
+  wifiPassword: null,
+};
 const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 const arriving = (localAddress: string, localPort = 8080) => ({ localAddress, localPort }) as Socket;
 
@@ -13,12 +21,13 @@ const cases: readonly [string, string, readonly string[], number, string][] = [
   ['IPv6, in brackets', 'fd00:1::1', [], 8080, 'http://[fd00:1::1]:8080/'],
   ['port 80, left out', '10.1.0.1', [], 80, 'http://10.1.0.1/'],
   [
-    'link-local, with an IPv4 address known',
-    'fe80::1',
+    'link-local, with its zone: the guest has IPv6, and perhaps nothing else',
+    'fe80::1%br-guest',
     ['fe80::1', 'fd00::1', '10.1.0.1'],
     8080,
-    'http://10.1.0.1:8080/',
+    'http://[fd00::1]:8080/',
   ],
+  ['link-local, with an IPv4 address known', 'fe80::1', ['fe80::1', '10.1.0.1'], 8080, 'http://10.1.0.1:8080/'],
   ['link-local, with another IPv6 address known', 'fe80::1', ['fe80::1', 'fd00::1'], 8080, 'http://[fd00::1]:8080/'],
   ['link-local and nothing else', 'fe80::1', ['fe80::1'], 8080, 'http://[fe80::1]:8080/'],
 ];

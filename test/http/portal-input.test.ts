@@ -217,7 +217,7 @@ for (const [header, language] of asked)
   test(`the page speaks ${language} to who asks for ${header}`, async (t) => {
     const { ask } = await openStage(t);
     const { body } = await ask('/', { headers: header === undefined ? {} : { 'accept-language': header } });
-    t.true(body.includes(`<html lang="${language}">`));
+    t.true(body.includes(`<html lang="${language}" dir="ltr">`));
   });
 
 test('a half request holds its connection for seconds, not for ever', async (t) => {

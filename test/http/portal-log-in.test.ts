@@ -40,7 +40,7 @@ test('a chosen language stays through log-in and log-out', async (t) => {
   const answer = await ask('/login?lang=fr', post({ code: codeNumber(1), token: await token() }));
   t.is(answer.headers.location, '/status?lang=fr');
   const { body } = await ask('/status?lang=fr');
-  t.true(body.includes('<html lang="fr">'));
+  t.true(body.includes('<html lang="fr" dir="ltr">'));
   t.true(body.includes('action="/logout?lang=fr"'));
 });
 

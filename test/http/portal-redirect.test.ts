@@ -110,7 +110,15 @@ test('a foreign POST gets its answer also when its body is large', async (t) => 
   t.is((await ask('/upload', { method: 'POST', headers: { host: 'example.com' }, body })).status, 302);
 });
 
-const point = { name: 'Café', totalDownKbps: null, ssid: null, venueInfoUrl: null, wifiPassword: null };
+const point = {
+  name: 'Café',
+  title: null,
+  language: null,
+  totalDownKbps: null,
+  ssid: null,
+  venueInfoUrl: null,
+  wifiPassword: null,
+};
 
 test("the address in the redirect is the access point's name when it has one", async (t) => {
   const accessPoints = [

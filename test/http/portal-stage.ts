@@ -104,7 +104,15 @@ const neighbours: Neighbours = {
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };
 
-const bare = { host: null, totalDownKbps: null, ssid: null, venueInfoUrl: null, wifiPassword: null };
+const bare = {
+  title: null,
+  language: null,
+  host: null,
+  totalDownKbps: null,
+  ssid: null,
+  venueInfoUrl: null,
+  wifiPassword: null,
+};
 const cafe: AccessPoint = { id: 'cafe', name: 'Café', interface: 'br-cafe', ...bare };
 
 export interface StageOptions {
@@ -113,6 +121,7 @@ export interface StageOptions {
   readonly addressesOf?: AddressesOf;
   readonly siteName?: string;
   readonly branding?: PortalDeps['branding'];
+  readonly overlays?: PortalDeps['overlays'];
   readonly termsOfUse?: PortalDeps['terms'];
 }
 
@@ -176,6 +185,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     secret: 'stage',
     views: await loadViews(),
     ...(options.branding !== undefined && { branding: options.branding }),
+    ...(options.overlays !== undefined && { overlays: options.overlays }),
     ...(options.termsOfUse !== undefined && { terms: options.termsOfUse }),
     addressesOf: options.addressesOf ?? (() => ['127.0.0.1']),
   });

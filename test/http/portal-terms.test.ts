@@ -1,5 +1,6 @@
 import test from 'ava';
-import type { Logo, Look, Terms } from '../../daemon/ports-delivery.js';
+import type { Logo, Look } from '../../daemon/domain/look.js';
+import type { Terms } from '../../daemon/ports-delivery.js';
 import { codeNumber, monday, openStage, post } from './portal-stage.js';
 
 const termsOf = (
@@ -99,7 +100,7 @@ const look: Look = {
 };
 
 test('the owner’s words, logo and colour are on the first page, escaped, line by line, and within 50 kB', async (t) => {
-  const stage = await openStage(t, { branding: { look, logo } });
+  const stage = await openStage(t, { branding: { seen: () => ({ look, logo }) } });
   const { body, headers } = await stage.ask('/');
   t.regex(body, /<h1>Ahoy &lt;b&gt;<\/h1>/);
   t.regex(body, /<p>First line<\/p>\s*<p>Second &amp; last<\/p>/);
@@ -117,9 +118,9 @@ test('the owner’s words, logo and colour are on the first page, escaped, line 
 });
 
 test('a language without words of its own has those of the place, and without a look nothing changes', async (t) => {
-  const stage = await openStage(t, { branding: { look, logo: null } });
+  const stage = await openStage(t, { branding: { seen: () => ({ look, logo: null }) } });
   t.regex((await stage.ask('/?lang=fr')).body, /Ahoy/);
   t.is((await stage.ask('/brand/logo')).status, 404);
-  const plain = await openStage(t, { branding: { look: { accent: null, texts: {} }, logo: null } });
+  const plain = await openStage(t, { branding: { seen: () => ({ look: { accent: null, texts: {} }, logo: null }) } });
   t.regex((await plain.ask('/')).body, /Welcome/);
 });

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { accessPointSpec } from '../../daemon/config/access-point-spec.js';
 import type { Setting } from '../../daemon/config/setting.js';
-import { accessPointSpec, spec } from '../../daemon/config/spec.js';
+import { spec } from '../../daemon/config/spec.js';
 import { retentionRules } from '../../daemon/domain/retention.js';
 import { pointFields } from '../../daemon/http/admin/access-point-form.js';
 import { kindOf, optionsOf } from '../../daemon/http/admin/setting-field.js';
@@ -27,7 +28,7 @@ test('every setting that the owner may change is asked for in one place, and no 
 });
 
 function rowTexts(row: Setting<unknown>, text: string): string[] {
-  const chosen = kindOf(row) === 'choice' && text !== 'site.language' ? optionsOf(row) : [];
+  const chosen = kindOf(row) === 'choice' && !text.endsWith('.language') ? optionsOf(row) : [];
   return [`field.${text}`, `hint.${text}`, ...chosen.map((option) => `choice.${text}.${option}`)];
 }
 

@@ -15,6 +15,9 @@ export const settings: KernelSettings = {
   walledGarden: [],
   walledGardenDomains: [],
   antiSpoofing: false,
+  namePort: 8053,
+  privateRelay: 'allow',
+  encryptedDns: 'allow',
 };
 
 /** Session `n`: its slot is n + 2, its MAC ends in n, its ticket is n; open for an hour at 20 and 5 Mbit/s. */

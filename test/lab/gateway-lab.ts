@@ -9,6 +9,8 @@ import type { Guest } from '../../scripts/netlab/guest.js';
 import { createLab, type Lab, plan, whyNoLab } from '../../scripts/netlab/lab.js';
 
 export const portal = `http://${plan.lan.ipv4}:8080`;
+/** Of the second guest network. */
+export const campPortal = `http://${plan.camp.ipv4}:8080`;
 
 /** A test that needs a lab; skipped, visibly, where none can be built. One after the other: they share a gateway. */
 export const rule = whyNoLab() === undefined ? test.serial : test.serial.skip;
@@ -20,8 +22,12 @@ export interface GatewayLab {
   status(): Promise<Status>;
   /** A new offer with these terms, and the codes of tickets for it. */
   tickets(terms: object, count?: number): Promise<string[]>;
-  /** The guest types a code on the splash page. Answers the status of the answer and its location. */
-  logIn(guest: Guest, code: string): Promise<{ status: number; location: string; answeredAt: number; page: string }>;
+  /** The guest types a code on the splash page of the café's portal, or of another. Answers the status of the answer and its location. */
+  logIn(
+    guest: Guest,
+    code: string,
+    at?: string,
+  ): Promise<{ status: number; location: string; answeredAt: number; page: string }>;
   logOut(guest: Guest): Promise<void>;
   /** kill -9; the kernel is left alone. */
   kill(): Promise<void>;
@@ -31,6 +37,8 @@ export interface GatewayLab {
 
 export interface GatewayLabOptions {
   readonly guests?: number;
+  /** How many of them, the last ones, are on the second guest network. */
+  readonly campers?: number;
   /** Sections that are merged over the standard configuration. */
   readonly config?: Readonly<Record<string, object>>;
   /** In place of the one café. */
@@ -45,13 +53,14 @@ export interface GatewayLabOptions {
 
 export async function openGatewayLab({
   guests = 1,
+  campers = 0,
   config = {},
   accessPoints = [{ id: 'cafe', name: 'Café', interface: plan.lan.interface }],
   joined = true,
   dnsmasq = [],
   environment = {},
 }: GatewayLabOptions = {}): Promise<GatewayLab> {
-  const lab = await createLab({ guests, dnsmasq });
+  const lab = await createLab({ guests, campers, dnsmasq });
   try {
     if (joined) await Promise.all(lab.guests.map((guest) => guest.lease().then(() => guest.addresses())));
     const place = {
@@ -141,10 +150,10 @@ function gatewayLab(lab: Lab, first: Daemon, start: () => Promise<Daemon>): Gate
       const { tickets } = (await self.control('POST', '/tickets', { list: name, count })) as { tickets: TicketLine[] };
       return tickets.map(({ code }) => code);
     },
-    async logIn(guest, code) {
-      const token = formToken((await curl(guest, `${portal}/`)).text);
+    async logIn(guest, code, at = portal) {
+      const token = formToken((await curl(guest, `${at}/`)).text);
       const form = ['--data-urlencode', `token=${token}`, '--data-urlencode', `code=${code}`];
-      const { text: page } = await curl(guest, '-w', '\n%{http_code} %{redirect_url}', ...form, `${portal}/login`);
+      const { text: page } = await curl(guest, '-w', '\n%{http_code} %{redirect_url}', ...form, `${at}/login`);
       const [, status, location] = page.match(/\n(\d+) (.*)$/) ?? [];
       return { status: Number(status), location: location ?? '', answeredAt: Date.now(), page };
     },

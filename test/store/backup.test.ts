@@ -55,7 +55,10 @@ async function openPlace(folder: string, tickets = 40): Promise<{ store: DiskSto
   await writeFile(join(folder, 'sessions-2026-05.jsonl'), 'a line\n'.repeat(1000));
   await writeFile(join(folder, 'audit-2026-05.jsonl'), 'another\n');
   await writeFile(join(folder, 'secret'), 'not for others');
-  await mkdir(join(folder, 'branding'));
+  await mkdir(join(folder, 'branding', 'camp'), { recursive: true });
+  await writeFile(join(folder, 'branding', 'camp', 'look.json'), '{"accent":"#aa3300"}');
+  await mkdir(join(folder, 'overlay', 'guest'), { recursive: true });
+  await writeFile(join(folder, 'overlay', 'guest', 'splash.eta'), 'a program');
   await writeFile(join(folder, 'branding', 'logo.png'), randomBytes(3000));
   await mkdir(join(folder, 'terms'));
   await writeFile(join(folder, 'terms', 'terms-1.json'), '{}');
@@ -128,10 +131,12 @@ for (const passphrase of [null, 'the café is open, é'])
       'sessions-2026-05.jsonl',
       'audit-2026-05.jsonl',
       'branding/logo.png',
+      'branding/camp/look.json',
       'terms/terms-1.json',
     ])
       t.deepEqual(await readFile(join(to, name)), await readFile(join(from, name)), name);
     t.false((await readdir(to)).includes('secret'), 'the secrets of a machine stay on it');
+    t.false((await readdir(to)).includes('overlay'), 'a template is a program: no backup brings one');
     t.false((await readdir(to)).some((name) => name.startsWith('restore')));
     await store.close();
   });

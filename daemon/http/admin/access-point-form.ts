@@ -1,10 +1,13 @@
-import { type AccessPoint, accessPointSpec } from '../../config/spec.js';
+import { accessPointSpec } from '../../config/access-point-spec.js';
+import type { AccessPoint } from '../../config/spec.js';
 import type { Problem, Problems } from './problem.js';
 import { typedValue } from './setting-field.js';
 
 /** What the form of an access point asks for; its id is made once, of its name. */
 export const pointFields = [
   'name',
+  'title',
+  'language',
   'interface',
   'ssid',
   'wifiPassword',

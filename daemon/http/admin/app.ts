@@ -24,6 +24,7 @@ import type { HttpLog } from '../middleware/page-state.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
 import { uploadBody } from '../middleware/upload.js';
+import type { Overlays } from '../overlay.js';
 import type { Passwords } from '../staff-password.js';
 import type { Views } from '../view.js';
 import { assetRoutes, loadAssets } from './asset.js';
@@ -91,6 +92,8 @@ export interface AdminDeps {
   /** How it is with the certificate of the guests' pages; null: none is configured. */
   certificate(): CertificateStanding | null;
   readonly branding: Branding;
+  /** What the installer laid over the guests' pages; absent: nothing. */
+  readonly overlays?: Overlays;
   readonly terms: TermsOfUse;
   readonly neighbours: Neighbours;
   readonly hostNames: HostNames;
@@ -185,7 +188,7 @@ export function adminApp(deps: AdminDeps): Koa<AdminState> {
   const app = new Koa<AdminState>();
   app.use(requestLog(log, () => gateway.now()));
   app.use(securityHeaders({ styleHashes: ["'self'"], directives: { scriptSrc: ["'self'"], connectSrc: ["'self'"] } }));
-  app.use(language(views.texts.languages, config.site));
+  app.use(language(() => ({ languages: views.texts.languages, standard: config.site.language })));
   app.use(rememberLanguage(views.texts.languages));
   app.use(errorFunnel(log, pages.failure));
   app.use(ownHostOnly(config.admin));

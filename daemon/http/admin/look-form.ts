@@ -1,4 +1,4 @@
-import type { Look, LookTexts } from '../../ports-delivery.js';
+import type { Look, LookTexts } from '../../domain/look.js';
 import { isColour } from '../accent.js';
 import { FormReader } from './form-reader.js';
 import type { Problems } from './problem.js';

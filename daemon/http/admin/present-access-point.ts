@@ -1,4 +1,5 @@
-import { type AccessPoint, accessPointSpec } from '../../config/spec.js';
+import { accessPointSpec } from '../../config/access-point-spec.js';
+import type { AccessPoint } from '../../config/spec.js';
 import type { State } from '../../domain/state.js';
 import type { InterfaceFound } from '../../ports.js';
 import { ratePhrase } from '../phrase.js';
@@ -105,6 +106,10 @@ function presentPointField(field: PointField, { before, free, typed, device }: P
   const model = presentRow(row, field, `accessPoint.${field}`, say, value);
   if (row.isSecret && before !== undefined && before[field] !== null)
     return { ...model, hint: say('settings.secret-keep') };
+  if (field === 'language') {
+    const asSite = { value: '', label: say('settings.access-points.site-language'), chosen: value === '' };
+    return { ...model, options: [asSite, ...model.options] };
+  }
   if (field !== 'interface') return model;
   const chosen = value === '' ? (device ?? free[0]?.name ?? '') : value;
   const own = before === undefined ? [] : [{ value: before.interface, label: before.interface }];

@@ -113,9 +113,7 @@ function unitKey(row: Setting<unknown>): string {
 /** A language is called by its own name. */
 function optionText(text: string, option: string, say: Say): string {
   const [section, key] = text.split('.');
-  return text === 'site.language'
-    ? (languageNames[option] ?? option)
-    : say(`settings.choice.${section}.${key}.${option}`);
+  return key === 'language' ? (languageNames[option] ?? option) : say(`settings.choice.${section}.${key}.${option}`);
 }
 
 const languageNames: Readonly<Record<string, string>> = {

@@ -11,6 +11,8 @@ export const settingGroups = {
     'uplink.totalUpKbps',
     'firewall.walledGarden',
     'firewall.walledGardenDomains',
+    'firewall.privateRelay',
+    'firewall.encryptedDns',
     'firewall.antiSpoofing',
     'firewall.leaseFile',
   ],

@@ -1,10 +1,16 @@
-import type { Middleware } from 'koa';
+import type { Middleware, ParameterizedContext } from 'koa';
 import type { PageState } from './page-state.js';
 
-/** Chooses the language of the page: `?lang=…`, else what the browser asks for, else the site's own, which may change. */
-export function language(spoken: readonly string[], site: { readonly language: string }): Middleware<PageState> {
+export interface Spoken {
+  readonly languages: readonly string[];
+  /** The place's own. */
+  readonly standard: string;
+}
+
+/** Chooses the language of the page: `?lang=…`, else what the browser asks for, else the place's own, which may change. */
+export function language<S extends PageState>(spokenAt: (ctx: ParameterizedContext<S>) => Spoken): Middleware<S> {
   return async (ctx, next) => {
-    const standard = site.language;
+    const { languages: spoken, standard } = spokenAt(ctx);
     const ranked = [standard, ...spoken.filter((code) => code !== standard)];
     const asked = ctx.query.lang;
     ctx.state.chosenLanguage = ranked.find((code) => code === asked);

@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
 import helmet from 'koa-helmet';
 import type { PageState } from './page-state.js';
 
 export interface PageSecurity {
   /** CSP sources of the inline stylesheets, like `'sha256-…'` (`Sheet.source` of ../view.ts). */
-  readonly styleHashes: readonly (string | (() => string))[];
+  readonly styleHashes: readonly (string | ((request: IncomingMessage) => string))[];
   /** Further directives, for pages that load more than themselves: `{ scriptSrc: ["'self'"] }`. */
   readonly directives?: Readonly<Record<string, readonly string[]>>;
 }

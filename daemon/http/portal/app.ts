@@ -12,22 +12,29 @@ import type { PortalDeps, PortalState } from './deps.js';
 import { foreignHost } from './foreign-host.js';
 import { hereFinder } from './here.js';
 import { openLogInThrottle } from './log-in-throttle.js';
-import { logo } from './logo.js';
+import { asset, logo } from './logo.js';
 import { guestPages } from './page.js';
+import { placeAt } from './place.js';
 import type { Room } from './room.js';
 import { broughtHere, comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
 import { showTerms } from './terms-of-use.js';
 
-/** The guests' pages: a catch-all for the web of captive devices, and nine routes of our own. */
+/** The guests' pages: a catch-all for the web of captive devices, and the routes of our own. */
 export function portalApp(deps: PortalDeps): Koa<PortalState> {
-  const { gateway, config, log, secret, views, addressesOf = kernelAddressesOf } = deps;
+  const { gateway, config, log, secret, views, overlays, addressesOf = kernelAddressesOf } = deps;
   const pages = guestPages(deps);
   const app = new Koa<PortalState>();
   app.on('error', outsideErrors(log));
-  app.use(foreignHost(hereFinder(config.accessPoints, addressesOf, () => gateway.now(), config.portal.port)));
+  const hereOf = hereFinder(config.accessPoints, addressesOf, () => gateway.now(), config.portal.port);
+  app.use(foreignHost(hereOf));
   app.use(requestLog(log, () => deps.gateway.now()));
-  app.use(securityHeaders({ styleHashes: [() => pages.sheet().source] }));
-  app.use(language(views.texts.languages, config.site));
+  app.use(securityHeaders({ styleHashes: [({ socket }) => pages.sheet(hereOf(socket).accessPoint).source] }));
+  app.use(
+    language<PortalState>(({ state: { here } }) => ({
+      languages: (overlays?.at(here.accessPoint) ?? views).texts.languages,
+      standard: placeAt(config, here.accessPoint).language,
+    })),
+  );
   app.use(errorFunnel(log, (ctx, { status }) => pages.failure(ctx, status)));
   const router = routes({ ...deps, pages, tokens: openFormTokens(secret), throttle: openLogInThrottle() });
   app.use(router.routes());
@@ -41,6 +48,7 @@ function routes(room: Room): Router<PortalState> {
   router.get(['/', '/status'], device, home(room));
   router.get('/c/:code', broughtHere);
   router.get('/brand/logo', logo(room));
+  router.get('/brand/:file', asset(room));
   router.get('/terms', showTerms(room));
   router.get(captiveApiPath, captiveApi(room));
   router.post('/login', formBody(), device, ownForm(room), logIn(room));

@@ -17,7 +17,7 @@ export function captiveApi({ gateway, neighbours, config }: Room): Handler {
     const found = await neighbours.find(plainAddress(ctx.req.socket.remoteAddress ?? ''));
     if (found !== undefined && sessionOfMac(gateway.state, found.mac)) await gateway.refresh();
     const venue = config.accessPoints.find(({ id }) => id === found?.accessPoint)?.venueInfoUrl ?? null;
-    const answer = captiveState(gateway.state, found?.mac, gateway.now(), { portal: here.root, venue });
+    const answer = captiveState(gateway.state, found, gateway.now(), { portal: here.root, venue });
     ctx.set('Cache-Control', 'private, no-store');
     ctx.body = `${JSON.stringify(answer)}\n`;
     ctx.type = 'application/captive+json';

@@ -1,8 +1,8 @@
 import { ruleOf } from '../../domain/device-rule.js';
 import { timeLimits } from '../../domain/limit.js';
-import type { Mac } from '../../domain/mac.js';
 import { type State, sessionOfMac, ticketOf } from '../../domain/state.js';
 import { volumeCuts, volumeLimits } from '../../domain/volume.js';
+import type { Device } from './deps.js';
 
 /** The answer of the captive-portal API, RFC 8908 section 5. */
 export interface CaptiveState {
@@ -26,7 +26,13 @@ export interface CaptiveLinks {
  * the earliest end that is known now (idleness is none: traffic moves it), and the bytes, in and out, after which a volume may
  * end the session; of several volumes, the one with the least left. A volume that slows down ends nothing.
  */
-export function captiveState(state: State, mac: Mac | undefined, at: number, links: CaptiveLinks): CaptiveState {
+export function captiveState(
+  state: State,
+  device: Pick<Device, 'mac' | 'accessPoint'> | undefined,
+  at: number,
+  links: CaptiveLinks,
+): CaptiveState {
+  const mac = device?.mac;
   const about = {
     'user-portal-url': links.portal,
     ...(links.venue !== null && { 'venue-info-url': links.venue }),
@@ -34,7 +40,8 @@ export function captiveState(state: State, mac: Mac | undefined, at: number, lin
   const rule = mac === undefined ? undefined : ruleOf(state, mac, at)?.rule;
   if (rule === 'exempt') return { captive: false, ...about };
   const session = mac === undefined || rule === 'blocked' ? undefined : sessionOfMac(state, mac);
-  if (session === undefined) return { captive: true, ...about };
+  // with a session at another access point it is shut here
+  if (session?.accessPoint !== device?.accessPoint || session === undefined) return { captive: true, ...about };
   const endsAt = timeLimits(state, session, at)[0]?.endsAt;
   const [volume] = volumeCuts(state, ticketOf(state, session)) ? volumeLimits(state, session) : [];
   if ((endsAt !== undefined && endsAt <= at) || volume?.leftBytes === 0) return { captive: true, ...about };

@@ -6,6 +6,7 @@ import type { Branding, TermsOfUse } from '../../ports-delivery.js';
 import type { AddressesOf } from '../authority.js';
 import type { GuessWatch } from '../guess-watch.js';
 import type { HttpLog, PageState } from '../middleware/page-state.js';
+import type { Overlays } from '../overlay.js';
 import type { Views } from '../view.js';
 import type { Here } from './here.js';
 
@@ -22,7 +23,9 @@ export interface PortalDeps {
   readonly secret: string;
   readonly views: Views;
   /** What the owner made of the pages; absent: nothing. */
-  readonly branding?: Pick<Branding, 'look' | 'logo'>;
+  readonly branding?: Pick<Branding, 'seen'>;
+  /** What the installer laid over them; absent: nothing. */
+  readonly overlays?: Pick<Overlays, 'at'>;
   /** What guests accept by going online; absent: nothing. */
   readonly terms?: Pick<TermsOfUse, 'current'>;
   /** The kernel's answer when absent. */

@@ -13,6 +13,8 @@ export interface Here {
   readonly root: string;
   /** Where it is found again without TLS, for a person to type: its name, or an address, IPv4 before IPv6: `10.0.0.1:8080`. */
   readonly typed: string;
+  /** The access point whose guests come in here; null where that cannot be told. */
+  readonly accessPoint: string | null;
 }
 
 /** Addresses of interfaces rarely change; asking the kernel for each redirect would double its cost. */
@@ -50,9 +52,10 @@ export function isForUs({ authorities }: Here, { url = '', headers, headersDisti
   return url.startsWith('/') && headersDistinct.host?.length === 1;
 }
 
-/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`. */
+/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`, a link-local one the name of our interface. */
 export function plainAddress(address: string): string {
-  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
+  const [plain = ''] = address.split('%');
+  return ipaddr.isValid(plain) ? ipaddr.process(plain).toString() : plain;
 }
 
 interface Arrival {
@@ -63,16 +66,27 @@ interface Arrival {
 }
 
 function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, arrival: Arrival): Here {
-  const { scheme, address, port } = arrival;
-  const places = points.map((point) => ({ host: point.host, addresses: addressesOf(point.interface) }));
+  const { scheme, port } = arrival;
+  // several interfaces may have the same link-local address: Node adds the one that is meant
+  const [address = '', zone] = arrival.address.split('%');
+  const places = points.map((point) => ({ ...point, addresses: addressesOf(point.interface) }));
   const place =
-    places.find(({ addresses }) => addresses.includes(address)) ?? (places.length === 1 ? places[0] : undefined);
+    places.find((one) => (zone === undefined ? one.addresses.includes(address) : one.interface === zone)) ??
+    (places.length === 1 ? places[0] : undefined);
   const names = points.flatMap((p) => p.host ?? []);
   const standardPort = scheme === 'https' ? 443 : 80;
   const authority = (host: string) =>
     port === standardPort ? [authorityOf(host, 80), `${authorityOf(host, 80)}:${port}`] : [authorityOf(host, port)];
   const lasting = lastingAddress(place?.addresses ?? []) ?? address;
-  const [root] = authority(place?.host ?? (isLinkLocal(address) ? lasting : address));
+  // whoever came by a link-local address has IPv6, and perhaps nothing else
+  const sameFamily = place?.addresses.find((other) => other.includes(':') && !isLinkLocal(other)) ?? lasting;
+  const [root] = authority(place?.host ?? (isLinkLocal(address) ? sameFamily : address));
   const typed = authorityOf(place?.host ?? lasting, scheme === 'https' ? arrival.plainPort : port);
-  return { scheme, authorities: new Set([address, ...names].flatMap(authority)), root: `${scheme}://${root}/`, typed };
+  return {
+    scheme,
+    authorities: new Set([address, ...names].flatMap(authority)),
+    root: `${scheme}://${root}/`,
+    typed,
+    accessPoint: place?.id ?? null,
+  };
 }

@@ -1,10 +1,11 @@
-import type { Context, ParameterizedContext } from 'koa';
+import type { ParameterizedContext } from 'koa';
 import { failureText } from '../failure-text.js';
 import { guestSheet, logoModel } from '../guest-look.js';
 import type { PageState } from '../middleware/page-state.js';
 import type { Say } from '../text.js';
 import type { Sheet, Views } from '../view.js';
 import type { PortalDeps, PortalState } from './deps.js';
+import { placeAt } from './place.js';
 import type { DetailsModel } from './present-details.js';
 import type { HandOverModel } from './present-devices.js';
 import type { SplashModel } from './present-splash.js';
@@ -13,7 +14,7 @@ import type { TermsModel } from './terms-of-use.js';
 import type { Problem } from './words.js';
 
 /** What stands around every guest's page. */
-interface Frame {
+export interface PageFrame {
   readonly site: string;
   readonly languages: readonly LanguageLink[];
   /** Appended to the address of links and forms, so that a chosen language stays: `?lang=fr` or nothing. */
@@ -35,7 +36,7 @@ interface Sent {
 }
 
 /** The templates of portal/guest, each with its model. */
-interface Models {
+export interface Models {
   readonly 'guest/splash': SplashModel & Sent;
   readonly 'guest/details': DetailsModel & Sent;
   readonly 'guest/hand-over': HandOverModel & Sent;
@@ -51,28 +52,37 @@ interface Models {
 }
 
 export interface Pages {
-  /** As it is now. */
-  sheet(): Sheet;
-  say(ctx: ParameterizedContext<PageState>): Say;
+  /** As it is now, for the guests of an access point. */
+  sheet(accessPoint: string | null): Sheet;
+  say(ctx: ParameterizedContext<PortalState>): Say;
   /** Answers with a page; sets nothing but type and body. */
   show<T extends keyof Models>(ctx: ParameterizedContext<PortalState>, template: T, model: Models[T]): void;
-  failure(ctx: Context, status: number): string;
+  failure(ctx: ParameterizedContext<PortalState>, status: number): string;
 }
 
 /** Query parameters that survive a change of language. */
 const lasting = ['refresh', 'code'];
 
-export function guestPages({ views, config, branding }: Pick<PortalDeps, 'views' | 'config' | 'branding'>): Pages {
-  const sheet = rememberedSheet(views, () => branding?.look.accent ?? null);
-  const say = (ctx: ParameterizedContext<PageState>) => views.texts.say(ctx.state.language);
-  const render = (ctx: ParameterizedContext<PageState>, template: string, model: object) =>
-    views.render(template, {
+export function guestPages({
+  views,
+  config,
+  branding,
+  overlays,
+}: Pick<PortalDeps, 'views' | 'config' | 'branding' | 'overlays'>): Pages {
+  const viewsAt = (accessPoint: string | null) => overlays?.at(accessPoint) ?? views;
+  const sheet = rememberedSheets(viewsAt, (accessPoint) => branding?.seen(accessPoint).look.accent ?? null);
+  const say = (ctx: ParameterizedContext<PortalState>) => viewsAt(whereIs(ctx)).texts.say(ctx.state.language);
+  const render = (ctx: ParameterizedContext<PortalState>, template: string, model: object) => {
+    const accessPoint = whereIs(ctx);
+    const here = viewsAt(accessPoint);
+    return here.render(template, {
       language: ctx.state.language,
-      sheet: sheet(),
-      logo: logoModel(branding?.logo ?? null, '/brand/logo'),
-      ...frame(ctx, views, config.site.name),
+      sheet: sheet(accessPoint),
+      logo: logoModel(branding?.seen(accessPoint).logo ?? null, '/brand/logo'),
+      ...frame(ctx, here, placeAt(config, accessPoint).name),
       ...model,
     });
+  };
   return {
     sheet,
     say,
@@ -84,16 +94,28 @@ export function guestPages({ views, config, branding }: Pick<PortalDeps, 'views'
   };
 }
 
+/** The access point whose guest sees a page: that of the address which was called. */
+function whereIs({ state }: ParameterizedContext<PortalState>): string | null {
+  return state.here.accessPoint;
+}
+
 /** Made anew when the owner chooses another colour. */
-function rememberedSheet(views: Views, accentNow: () => string | null): () => Sheet {
-  let [accent, sheet] = [accentNow(), guestSheet(views, accentNow())];
-  return () => {
-    if (accent !== accentNow()) [accent, sheet] = [accentNow(), guestSheet(views, accentNow())];
+function rememberedSheets(
+  viewsAt: (accessPoint: string | null) => Views,
+  accentNow: (accessPoint: string | null) => string | null,
+): Pages['sheet'] {
+  const made = new Map<string | null, { readonly accent: string | null; readonly sheet: Sheet }>();
+  return (accessPoint) => {
+    const accent = accentNow(accessPoint);
+    const known = made.get(accessPoint);
+    if (known?.accent === accent) return known.sheet;
+    const sheet = guestSheet(viewsAt(accessPoint), accent);
+    made.set(accessPoint, { accent, sheet });
     return sheet;
   };
 }
 
-function frame(ctx: ParameterizedContext<PageState>, { texts }: Views, site: string): Frame {
+function frame(ctx: ParameterizedContext<PageState>, { texts }: Views, site: string): PageFrame {
   const { language, chosenLanguage } = ctx.state;
   return {
     site,

@@ -1,7 +1,7 @@
 import { creditLeftMs, periodBalance } from '../../domain/credit.js';
 import { ruleEndsAt, ruleOf } from '../../domain/device-rule.js';
 import type { EndedSession } from '../../domain/session.js';
-import { type State, termsOf, ticketOf } from '../../domain/state.js';
+import { type State, sessionOfMac, termsOf, ticketOf } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { type Pause, pausedBy, usedUpBy } from '../../domain/ticket-status.js';
 import type { Greeting } from '../guest-look.js';
@@ -77,7 +77,8 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
   const help = greeting.help || reader.say('guest.splash.help');
   const ruled = presentRule(state, reader, device);
   if (ruled) return { ...rest, help, problem: null, freeProblem: null, ...ruled, ...noForm };
-  const ended = state.ended.get(device.mac);
+  // a device that is online at another access point is a guest like any other here
+  const ended = sessionOfMac(state, device.mac) === undefined ? state.ended.get(device.mac) : undefined;
   const tells = ended !== undefined && problem === null && now - ended.endedAt < noticeMs;
   const ready = readyTicket(state, device, now);
   const welcome = ready === undefined ? null : leftFacts(state, reader, ready);

@@ -1,13 +1,12 @@
 import type { Refusal } from '../../domain/refusal.js';
 import { wasSentAway } from '../../domain/remember.js';
-import { sessionOfMac } from '../../domain/state.js';
 import { readyTicket } from './come-back.js';
 import { plainAddress } from './here.js';
 import { type LogInForm, readLogInForm } from './log-in-form.js';
 import type { Outcome } from './log-in-throttle.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Handler, Room } from './room.js';
-import { pathIn, readerOf, showHome, showRefusal, showSplash } from './show.js';
+import { pathIn, readerOf, sessionHere, showHome, showRefusal, showSplash } from './show.js';
 import { acceptedVersion, termsOfReturn, termsProblem } from './terms-of-use.js';
 
 /** Finds out which device asks; a stranger to the guest network is told to join it. */
@@ -49,7 +48,7 @@ function fromOwnPage(ctx: Ctx): boolean {
 export function home(room: Room): Handler {
   return async (ctx) => {
     // The kernel may have shut it since the last reading.
-    if (sessionOfMac(room.gateway.state, ctx.state.device.mac)) await room.gateway.refresh();
+    if (sessionHere(room, ctx)) await room.gateway.refresh();
     else if (isGuestHere(ctx) && (await isLetInAgain(room, ctx))) return seeOther(ctx, '/status');
     showHome(room, ctx, null);
   };

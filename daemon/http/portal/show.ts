@@ -4,6 +4,7 @@ import { sessionOfMac } from '../../domain/state.js';
 import { greetingIn, noGreeting } from '../guest-look.js';
 import type { Reader } from '../reader.js';
 import { broughtCode, carriedAnswers, type LogInForm, readLogInForm } from './log-in-form.js';
+import { placeAt } from './place.js';
 import { presentDetails } from './present-details.js';
 import { presentHandOver } from './present-devices.js';
 import { presentSplash } from './present-splash.js';
@@ -14,9 +15,16 @@ import type { Problem } from './words.js';
 
 /** The status of a device that is online, else the form. */
 export function showHome(room: Room, ctx: Ctx, problem: Problem | null): void {
-  const session = sessionOfMac(room.gateway.state, ctx.state.device.mac);
+  const session = sessionHere(room, ctx);
   if (session === undefined) showSplash(room, ctx, problem);
   else showStatus(room, ctx, session, problem);
+}
+
+/** The session that opens the device where it is: with one at another access point it is shut here. */
+export function sessionHere({ gateway }: Room, ctx: Ctx): Session | undefined {
+  const { mac, accessPoint } = ctx.state.device;
+  const session = sessionOfMac(gateway.state, mac);
+  return session?.accessPoint === accessPoint ? session : undefined;
 }
 
 /** What a log-in still needs, or why it is declined. */
@@ -43,8 +51,9 @@ export function showRefusal(room: Room, ctx: Ctx, form: LogInForm, refusal: Refu
 /** The form for the code, with a problem; what was typed is still in it, but for the password. */
 export function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void {
   const form = ctx.state.form && readLogInForm(ctx.state.form);
-  const { look } = room.branding ?? {};
-  const greeting = look && greetingIn(look, ctx.state.language, room.config.site.language);
+  const { accessPoint } = ctx.state.here;
+  const look = room.branding?.seen(accessPoint).look;
+  const greeting = look && greetingIn(look, ctx.state.language, placeAt(room.config, accessPoint).language);
   const model = presentSplash(room.gateway.state, readerOf(room, ctx), ctx.state.device, {
     greeting: greeting ?? noGreeting,
     typed: form?.code ?? broughtCode(ctx.query.code),

@@ -3,6 +3,7 @@ import type { Terms } from '../../ports-delivery.js';
 import { termsIn } from '../guest-look.js';
 import { clockPhrase } from '../phrase.js';
 import type { Reader } from '../reader.js';
+import { placeAt } from './place.js';
 import type { Ctx, Handler, Room } from './room.js';
 import { readerOf } from './show.js';
 import type { Problem } from './words.js';
@@ -19,9 +20,12 @@ export interface TermsModel {
 export function showTerms(room: Room): Handler {
   return async (ctx) => {
     const terms = room.terms?.current ?? ctx.throw(404);
-    const { site } = room.config;
     const { say, now, timeZone } = readerOf(room, ctx);
-    const { language, lines } = termsIn(terms, ctx.state.language, site.language);
+    const { language, lines } = termsIn(
+      terms,
+      ctx.state.language,
+      placeAt(room.config, ctx.state.here.accessPoint).language,
+    );
     room.pages.show(ctx, 'guest/terms', {
       heading: say('guest.terms.heading'),
       since: say('guest.terms.since', { version: terms.version, clock: clockPhrase(say, terms.at, now, timeZone) }),

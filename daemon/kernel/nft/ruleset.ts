@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { ourMarks } from '../mark.js';
 import type { KernelSettings } from '../setting.js';
+import { answers } from './answer.js';
 import { namedSets, namedText } from './named.js';
+import { openNamePort, openSignals, shutSignals, signalChain } from './signal.js';
 
 export const table = 'inet passerelle';
 
@@ -11,7 +13,11 @@ export const table = 'inet passerelle';
  * into. Comments say what each rule is for; kernel/README.md says why they stand in this order.
  */
 export function ruleset(settings: KernelSettings): string {
+<<<<<<< HEAD
   const body = [sets(settings), brake, nat(settings), input(settings), forward(settings), refuse].join('\n');
+=======
+  const body = [sets(settings), signalChain(), nat(settings), input(settings), forward(settings), answers].join('\n');
+>>>>>>> main
   const id = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return `table ${table} {\n\tcomment "passerelle ${id}"\n\n${body}}\n`;
 }
@@ -55,6 +61,11 @@ ${namedText(walledGardenDomains)}
 	# connections whose guest has been told that the session is over
 	set told { typeof ct id; size 65535; flags dynamic,timeout; timeout 1m; }
 
+	# how fast a device is told that it is refused, and others outside that nobody is there
+	set answer_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 10s; }
+	set told4 { type ipv4_addr; size 65535; flags dynamic,timeout; timeout 10s; }
+	set told6 { type ipv6_addr; size 65535; flags dynamic,timeout; timeout 10s; }
+
 	# how fast shut devices ask for names
 	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
 
@@ -63,6 +74,7 @@ ${namedText(walledGardenDomains)}
 `;
 }
 
+<<<<<<< HEAD
 /**
  * Before connections are tracked: each that reaches the portal takes a place in tables that are everybody's, for a minute
  * even if it is never made, and an entry for its address in the neighbour table.
@@ -75,22 +87,30 @@ const brake = `	# a device that makes more connections than any phone is slowed 
 `;
 
 function nat({ portalPort, walledGardenDomains }: KernelSettings): string {
+=======
+function nat(settings: KernelSettings): string {
+  const { portalPort, walledGardenDomains } = settings;
+>>>>>>> main
   return `	# open devices go their way; of shut ones, names are answered here and plain HTTP is shown the portal
 	chain dstnat {
 		type nat hook prerouting priority dstnat - 5; policy accept;
 		iifname != @lan return
-		ct mark set iifname . ether saddr map @up ct mark @until return
+		ct mark set iifname . ether saddr map @up ct mark @until goto open_dstnat
 		ct mark set ether saddr map @exempt ct mark @exempt_until return
-		meta l4proto { tcp, udp } th dport 53 redirect to :53
+${shutSignals(settings)}		udp dport 53 redirect to :53
 		fib daddr type local return
 		ip daddr @garden4 return
 		ip6 daddr @garden6 return
 ${named(walledGardenDomains, (ip, set) => `${ip} daddr @${set} return`)}		tcp dport 80 redirect to :${portalPort}
 	}
+	chain open_dstnat {
+${openSignals(settings)}	}
 `;
 }
 
-function input({ wan, portalPort, portalTlsPort, adminPort }: KernelSettings): string {
+function input(settings: KernelSettings): string {
+  const { wan, portalPort, portalTlsPort, adminPort, namePort } = settings;
+  const namePorts = `{ ${namePort}, ${openNamePort(settings)} }`;
   const portal = portalTlsPort === null ? portalPort : `{ ${portalPort}, ${portalTlsPort} }`;
   const fromInternet =
     wan.device === null
@@ -102,14 +122,16 @@ function input({ wan, portalPort, portalTlsPort, adminPort }: KernelSettings): s
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
 		iifname @lan goto to_gateway
+		meta l4proto { tcp, udp } th dport ${namePorts} drop comment "questions of guests alone"
 ${fromInternet}	}
 	chain to_gateway {
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
+		tcp dport ${portal} fib daddr . iif type != local goto refuse comment "the portal of another access point"
 		ct mark set iifname . ether saddr map @up ct mark @until accept
 		ct mark set ether saddr map @exempt ct mark @exempt_until accept
 		udp dport { 67, 547 } accept comment "DHCP, DHCPv6"
-		meta l4proto { tcp, udp } th dport 53 update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
-		meta l4proto { tcp, udp } th dport 53 accept
+		meta l4proto { tcp, udp } th dport { 53, ${namePort} } update @dns_brake { ether saddr limit rate over 50/second burst 200 packets } drop
+		meta l4proto { tcp, udp } th dport { 53, ${namePort} } accept
 		tcp dport ${portal} accept
 		meta l4proto { icmp, ipv6-icmp } accept
 		goto refuse
@@ -117,7 +139,12 @@ ${fromInternet}	}
 `;
 }
 
-function forward({ antiSpoofing, walledGardenDomains }: KernelSettings): string {
+function forward({ antiSpoofing, walledGardenDomains, encryptedDns }: KernelSettings): string {
+  const noEncryptedDns =
+    encryptedDns === 'refuse'
+      ? `		meta l4proto { tcp, udp } th dport 853 goto refuse comment "encryptedDns: DNS over TLS and over QUIC"
+`
+      : '';
   const spoofing = antiSpoofing
     ? `		fib saddr . iif oif 0 drop comment "antiSpoofing: not an address of this network"
 		meta nfproto ipv4 ether saddr . ip saddr != @leased drop comment "antiSpoofing: not leased to this device"
@@ -138,7 +165,7 @@ ${spoofing}		oifname @lan goto refuse comment "guests do not reach each other th
 ${named(walledGardenDomains, (ip, set) => `${ip} daddr @${set} ${ip} daddr != { ${ownNetworks[ip]} } update @${set} { ${ip} daddr } accept`)}		goto refuse
 	}
 	chain open_up {
-		ct mark @limited jump volume_up
+${noEncryptedDns}		ct mark @limited jump volume_up
 		update @seen { ct mark }
 		meta priority set ct mark map @up_class accept
 		goto refuse
@@ -185,14 +212,6 @@ function volume(direction: 'up' | 'dn', end: 'refuse' | 'tell_guest'): string {
 	}
 `;
 }
-
-const refuse = `	# an answer at once, so that nothing hangs on the guest's side
-	chain refuse {
-		meta pkttype { broadcast, multicast } drop
-		meta l4proto tcp reject with tcp reset
-		reject with icmpx admin-prohibited
-	}
-`;
 
 /** Where no name of the Internet may lead a shut device, whatever its owner lets it resolve to. */
 const ownNetworks = {

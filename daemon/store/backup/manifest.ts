@@ -76,4 +76,6 @@ const kept = [
   /^(?:sessions|figures|audit)-\d{4,6}-\d{2}\.jsonl$/,
   /^settings\.json$/,
   /^(?:branding|terms)\/[a-z0-9][a-z0-9.-]{0,60}$/,
+  // the look of one access point
+  /^branding\/[a-z0-9][a-z0-9-]{0,31}\/(?:look\.json|logo\.(?:png|jpg))$/,
 ];

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { storedFiles } from '../generation.js';
@@ -61,9 +61,11 @@ export async function openBackup(
 
 /** Everything else that is backed up, each file as long as it is now: those that grow only ever get longer. */
 async function pastFiles(folder: string): Promise<TarEntry[]> {
-  const names = (await readdir(folder, { recursive: true })).filter(
-    (name) => isBackedUp(name) && storedFiles([name]).length === 0,
-  );
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((name) => isBackedUp(name) && storedFiles([name]).length === 0);
   const files = names.sort().map(async (name): Promise<TarEntry> => {
     const { size } = await stat(join(folder, name));
     return { name, size, content: bytesOf(join(folder, name), size) };

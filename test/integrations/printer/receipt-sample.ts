@@ -9,6 +9,8 @@ const lounge: AccessPoint = {
   id: 'lounge',
   name: 'Lounge',
   interface: 'br-lounge',
+  title: null,
+  language: null,
   host: null,
   totalDownKbps: null,
   ssid: 'Café Été',
