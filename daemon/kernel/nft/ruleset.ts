@@ -21,8 +21,7 @@ export function ruleset(settings: KernelSettings): string {
     input(settings),
     forward(settings),
     answers,
-  ].join('
-');
+  ].join('\n');
   const id = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return `table ${table} {\n\tcomment "passerelle ${id}"\n\n${body}}\n`;
 }
