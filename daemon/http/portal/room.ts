@@ -1,4 +1,5 @@
 import type { Middleware, ParameterizedContext } from 'koa';
+import type { CountedLimit } from '../middleware/counted-limit.js';
 import type { FormTokens } from '../middleware/form-token.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import type { LogInThrottle } from './log-in-throttle.js';
@@ -9,6 +10,8 @@ export interface Room extends PortalDeps {
   readonly pages: Pages;
   readonly tokens: FormTokens;
   readonly throttle: LogInThrottle;
+  /** How many pages each device has been given just now. */
+  readonly rush: CountedLimit;
 }
 
 export type Ctx = ParameterizedContext<PortalState>;
