@@ -247,6 +247,7 @@ function concernsKernel(change: Change): boolean {
     case 'offer-set':
     case 'list-set':
     case 'ticket-granted':
+    case 'confirmation-set':
     case 'device-ruled':
     case 'device-unruled':
     case 'session-opened':

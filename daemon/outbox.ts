@@ -3,6 +3,7 @@ import type { Message } from './domain/message.js';
 import type { State } from './domain/state.js';
 import type { Ticket } from './domain/ticket.js';
 import { ticketStatus } from './domain/ticket-status.js';
+import { isLinkWanted } from './domain/wanted-link.js';
 import type { Gateway } from './gateway.js';
 import type { Mail, Mailer, MailOutcome } from './ports-delivery.js';
 
@@ -75,6 +76,10 @@ async function deliverDue(
       taken.delete(id);
       continue;
     }
+    if (message.kind === 'confirmation' && !isWanted(gateway.state, message, gateway.now())) {
+      await gateway.dispatch({ type: 'message-drop', id });
+      continue;
+    }
     const tickets = ticketsToSend(gateway.state, message, gateway.now());
     if (tickets.length === 0) {
       await gateway.dispatch({ type: 'message-failed', id, problem: 'tickets', isFinal: true });
@@ -95,6 +100,11 @@ async function deliverDue(
 
 function dueAt({ outbox }: State, now: number): Message[] {
   return [...outbox.values()].filter((message) => message.dueAt !== null && message.dueAt <= now);
+}
+
+/** Nobody needs a link to an address that is confirmed, corrected, or of a ticket that is over. */
+function isWanted(state: State, { ticketIds, to }: Message, now: number): boolean {
+  return ticketIds.some((id) => isLinkWanted(state, id, to, now));
 }
 
 /** A ticket that was cancelled or has ended since is not sent any more. */

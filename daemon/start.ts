@@ -141,9 +141,14 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
   const staffed = { gateway, config, random, passwords, audit, log };
   const branding = await openBranding(stateFolder, log);
   const terms = await openTerms(stateFolder);
+  const snapshot = () => store.snapshot();
+  const delivery = await openDelivery({ ...parts, gateway, views, secret, onFault, snapshot });
+  const { outbox, backups } = delivery;
+  opened.push(outbox.close);
   const onOverlay = (fault: OverlayFault) => log.warn(fault, 'what is laid over the guests’ pages');
   const overlays = await openGuestPages({ config, views, branding, onFault: onOverlay });
   const portal = portalApp({
+    post: delivery.post,
     branding,
     overlays,
     terms,
@@ -164,9 +169,6 @@ async function open(parts: StartParts, opened: LetGo[]): Promise<RunningDaemon> 
     addresses.some((address) => address.startsWith(`${config.admin.address}/`));
   const interfaces = async () => (await findInterfaces(run, uplink)).filter((found) => !ownPage(found));
   const { neighbours, hostNames } = plane;
-  const delivery = await openDelivery({ ...parts, gateway, views, onFault, snapshot: () => store.snapshot() });
-  const { outbox, backups } = delivery;
-  opened.push(outbox.close);
   const admin = adminApp({
     backups,
     certificate: securePortal.standing,

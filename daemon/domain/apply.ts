@@ -44,6 +44,9 @@ export function apply(state: State, change: Change): void {
     case 'ticket-described':
       setTicket(state, change.ticketId, (ticket) => ({ ...ticket, details: change.details }));
       break;
+    case 'confirmation-set':
+      setTicket(state, change.ticketId, (ticket) => ({ ...ticket, confirmation: change.confirmation }));
+      break;
     case 'ticket-cancelled':
       setTicket(state, change.ticketId, (ticket) => ({ ...ticket, cancelledAt: change.at }));
       break;

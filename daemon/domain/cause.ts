@@ -3,6 +3,8 @@ export type Cause =
   | 'user-request'
   | 'idle-timeout'
   | 'session-timeout'
+  /** The time within which the guest had to confirm an e-mail address. */
+  | 'address-unconfirmed'
   | 'credit-exhausted'
   | 'period-exhausted'
   | 'volume-exhausted'

@@ -7,7 +7,7 @@ import type { Offer } from './offer.js';
 import type { Paper } from './paper.js';
 import type { Session } from './session.js';
 import type { Staff, StaffSession } from './staff.js';
-import type { Details, Grant, Spent } from './ticket.js';
+import type { Confirmation, Details, Grant, Spent } from './ticket.js';
 import type { TicketList } from './ticket-list.js';
 import type { Usage } from './usage.js';
 
@@ -20,6 +20,8 @@ export type Change =
   | { readonly type: 'tickets-printed'; readonly ticketIds: readonly number[]; readonly paper: Paper }
   /** What a ticket's guest answered at log-in. */
   | { readonly type: 'ticket-described'; readonly ticketId: number; readonly details: Details }
+  /** An address is to be confirmed, is corrected, or is confirmed. */
+  | { readonly type: 'confirmation-set'; readonly ticketId: number; readonly confirmation: Confirmation }
   | { readonly type: 'ticket-cancelled'; readonly ticketId: number; readonly at: number }
   /** Free tickets of long ago are forgotten, with all that refers to them here. */
   | { readonly type: 'tickets-removed'; readonly ticketIds: readonly number[] }

@@ -1,10 +1,11 @@
 import type { SessionEnded } from './change.js';
 import { canonicalCode, isWellFormed } from './code.js';
+import { askedToConfirm } from './decide-confirmation.js';
 import { type Device, endOverdue, endSession, openSession } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
 import { answered, fieldsToAsk } from './detail.js';
 import { ruleEndsAt, ruleOf } from './device-rule.js';
-import type { Event, LogIn } from './event.js';
+import type { Event, LogIn, TicketReturn } from './event.js';
 import type { DeviceOnline, LogInRefusal } from './refusal.js';
 import { rememberedTicket, wasSentAway } from './remember.js';
 import type { Session } from './session.js';
@@ -18,6 +19,15 @@ export function decideLogIn(state: State, event: LogIn, at: number): Decision {
   if (ruled) return ruled;
   const found = findTicket(state, event);
   return 'reason' in found ? refuse(found) : openOn(state, found, event, at, event);
+}
+
+/** A guest comes back by the link of a ticket, on whatever device: by the same rules as with its code. */
+export function decideTicketReturn(state: State, event: TicketReturn, at: number): Decision {
+  const ruled = underRule(state, event, at);
+  if (ruled) return ruled;
+  const ticket = state.tickets.get(event.ticketId);
+  if (!ticket || ticket.cancelledAt !== null) return refuse({ reason: 'no-such', what: 'ticket' });
+  return openOn(state, ticket, event, at, event);
 }
 
 /** A device that its ticket remembers is let in again without the code, unless it left or was sent away. */
@@ -38,7 +48,7 @@ export function underRule(state: State, { mac }: Device, at: number): Decision |
     : refuse({ reason: 'device-blocked', untilAt: ruleEndsAt(rule, state.clock) });
 }
 
-type Wishes = Pick<LogIn, 'release' | 'answers'>;
+type Wishes = Pick<LogIn, 'release' | 'answers' | 'linkLanguage'>;
 
 function findTicket(state: State, event: LogIn): Ticket | LogInRefusal {
   const code = canonicalCode(event.code);
@@ -74,6 +84,7 @@ export function openOn(state: State, ticket: Ticket, device: Device, at: number,
     ...room.released,
     ...leave(state, device, overdue, at),
     ...answered(state, ticket, wishes.answers, at),
+    ...askedToConfirm(state, ticket, wishes, at),
     opened,
   );
 }

@@ -3,7 +3,7 @@ import type { Change } from './change.js';
 import { canonicalCode } from './code.js';
 import { endSessionNow } from './decide-session.js';
 import { accept, type Decision, refuse } from './decision.js';
-import { askedAt, detailsOf, missingField } from './detail.js';
+import { askedAt, detailsOf, wrongField } from './detail.js';
 import type { Event, TicketsIssue } from './event.js';
 import type { Offer } from './offer.js';
 import { type FieldProblem, latestAt, offerProblem } from './offer-problem.js';
@@ -14,6 +14,8 @@ import { ticketStatus } from './ticket-status.js';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
+const wrongAnswer = { missing: 'must be given', 'no-address': 'must be an e-mail address' } as const;
+
 /** Puts tickets into a list, all with the same grant. */
 export function ticketsIssue(state: State, event: TicketsIssue, at: number): Decision {
   const { listId, codes, answers = {} } = event;
@@ -23,12 +25,12 @@ export function ticketsIssue(state: State, event: TicketsIssue, at: number): Dec
   if (offer.retiredAt !== null) return refuse({ reason: 'offer-retired', name: offer.name });
   const fields = askedAt(offer.extraFields, 'issue');
   const grant = { ...plainGrant, ...event.grant };
-  const missing = missingField(fields, answers);
+  const wrong = wrongField(fields, answers);
   const problem =
     codesProblem(state, codes) ??
     grantProblem(grant, offer) ??
     pastProblem(state, grant, at) ??
-    (missing && { field: `answers.${missing.id}`, problem: `${missing.label}: must be given` });
+    (wrong && { field: `answers.${wrong.field.id}`, problem: `${wrong.field.label}: ${wrongAnswer[wrong.problem]}` });
   if (problem) return refuse({ reason: 'invalid', ...problem });
   const details = fields.length === 0 ? null : detailsOf(fields, answers, at);
   const sold = priced(grant, offer, state.clock.timeZone);

@@ -1,9 +1,10 @@
 import { clockTold, suspended } from './clock.js';
 import { decideClickThrough, freeTicketsPurge } from './decide-click-through.js';
+import { addressAsk, addressConfirm } from './decide-confirmation.js';
 import { deviceRule, deviceRuleClear, rulesOver } from './decide-device.js';
 import { ticketExtend } from './decide-extend.js';
 import { ticketsImport } from './decide-import.js';
-import { decideLogIn, decideReturn } from './decide-log-in.js';
+import { decideLogIn, decideReturn, decideTicketReturn } from './decide-log-in.js';
 import { messageFailed, messageGone, messageQueue, messageRetry } from './decide-message.js';
 import { checkpoint, metersRead, metersSettled } from './decide-meters.js';
 import {
@@ -43,6 +44,12 @@ export function decide(state: State, event: Event, at: number): Decision {
       return freeTicketsPurge(state, event, at);
     case 'device-return':
       return decideReturn(state, event, at);
+    case 'ticket-return':
+      return decideTicketReturn(state, event, at);
+    case 'address-ask':
+      return addressAsk(state, event, at);
+    case 'address-confirm':
+      return addressConfirm(state, event, at);
     case 'log-out': {
       const session = sessionOfMac(state, event.mac);
       return session ? accept(endSessionNow(state, session, at, 'user-request')) : refuse({ reason: 'not-online' });

@@ -1,5 +1,6 @@
 import type { Change } from './change.js';
 import type { Answers } from './event.js';
+import { isMailAddress } from './message.js';
 import type { ExtraField } from './offer.js';
 import { type State, termsOf } from './state.js';
 import type { Details, Ticket } from './ticket.js';
@@ -10,7 +11,7 @@ const longestAnswer = 200;
 export function fieldsToAsk(state: State, ticket: Ticket, answers: Answers | undefined): readonly ExtraField[] {
   const fields = askedAt(termsOf(state, ticket).extraFields, 'log-in');
   const isDone = ticket.firstLogInAt !== null || fields.length === 0;
-  return isDone || (answers !== undefined && missingField(fields, answers) === undefined) ? [] : fields;
+  return isDone || (answers !== undefined && wrongField(fields, answers) === undefined) ? [] : fields;
 }
 
 /** The fact that a ticket's guest has answered. */
@@ -26,9 +27,21 @@ export function askedAt(fields: readonly ExtraField[], when: ExtraField['askedAt
   return fields.filter((field) => field.askedAt === when);
 }
 
-/** The first required field without an answer. */
-export function missingField(fields: readonly ExtraField[], answers: Answers): ExtraField | undefined {
-  return fields.find(({ id, isRequired }) => isRequired && givenFor(answers, id) === '');
+/** The first field whose answer does not do: none where one is required, or what cannot be an address. */
+export function wrongField(fields: readonly ExtraField[], answers: Answers): WrongField | undefined {
+  return fields.flatMap((field) => wrongIn(field, answers) ?? [])[0];
+}
+
+export interface WrongField {
+  readonly field: ExtraField;
+  readonly problem: 'missing' | 'no-address';
+}
+
+/** What is wrong with the answer to a field; undefined when nothing is. */
+export function wrongIn(field: ExtraField, answers: Answers): WrongField | undefined {
+  const value = givenFor(answers, field.id);
+  if (value === '') return field.isRequired ? { field, problem: 'missing' } : undefined;
+  return field.kind === 'email' && !isMailAddress(value) ? { field, problem: 'no-address' } : undefined;
 }
 
 /** What is kept of the answers: nothing that needs a consent which was not given. */

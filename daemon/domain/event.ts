@@ -21,6 +21,17 @@ export type Event =
       /** As in a log-in. */
       readonly termsVersion?: number;
     }
+  | TicketReturn
+  /** The guest of a ticket wants the link to its address once more, or at another address. */
+  | {
+      readonly type: 'address-ask';
+      readonly ticketId: number;
+      readonly address: string;
+      /** Of the mail. */
+      readonly language: string;
+    }
+  /** The link that was mailed to this address was used. */
+  | { readonly type: 'address-confirm'; readonly ticketId: number; readonly address: string }
   | { readonly type: 'log-out'; readonly mac: Mac }
   | { readonly type: 'session-cut'; readonly sessionId: number }
   /** The kernel's meters, and with them the passing of time: ends what is due. */
@@ -111,6 +122,14 @@ export interface LogIn {
   readonly release?: number;
   /** Answers to what the offer asks at log-in, by field id; absent: the guest has not been asked. */
   readonly answers?: Answers;
+  /** In which a link to confirm an address can be mailed; absent: none can be. */
+  readonly linkLanguage?: string;
+}
+
+/** A guest comes back by the signed link of a ticket, which the edge has verified: the code is not asked. */
+export interface TicketReturn extends Omit<LogIn, 'type' | 'code' | 'password'> {
+  readonly type: 'ticket-return';
+  readonly ticketId: number;
 }
 
 /** A guest takes what an offer gives away, without a code. */

@@ -1,4 +1,5 @@
 import type { Cause } from './cause.js';
+import { unconfirmedUntil } from './confirmation.js';
 import { creditBalance, periodBalance } from './credit.js';
 import { ruleEndsAt } from './device-rule.js';
 import { openingAt } from './hours.js';
@@ -31,6 +32,7 @@ export function timeLimits(state: State, session: Session, at: number): readonly
   add('offer-ended', beganUntil(state, ticket, at));
   add('credit-exhausted', creditBalance(state, ticket, at)?.endsAt);
   add('period-exhausted', periodBalance(state, ticket, from)?.endsAt);
+  add('address-unconfirmed', unconfirmedUntil(state, ticket));
   add('session-timeout', after(session.openedAt, terms.sessionDurationSeconds));
   return limits.sort((a, b) => a.endsAt - b.endsAt);
 }

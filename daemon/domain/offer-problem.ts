@@ -108,7 +108,8 @@ function relationProblem(terms: OfferTerms): FieldProblem | undefined {
 function extraFieldProblem(fields: readonly ExtraField[]): FieldProblem | undefined {
   if (fields.length > 20) return { field: 'extraFields', problem: 'at most 20 fields' };
   const ids = new Set<string>();
-  for (const [i, { id, label, consentText, isRequired }] of fields.entries()) {
+  for (const [i, field] of fields.entries()) {
+    const { id, label, consentText, isRequired } = field;
     const at = (name: string) => `extraFields[${i}].${name}`;
     if (!/^[a-z][a-z0-9-]{0,31}$/.test(id))
       return { field: at('id'), problem: 'lower-case letters, digits and dashes, at most 32' };
@@ -118,7 +119,26 @@ function extraFieldProblem(fields: readonly ExtraField[]): FieldProblem | undefi
       return { field: at('consentText'), problem: 'from 1 to 500 characters, or none' };
     if (consentText !== null && isRequired)
       return { field: at('consentText'), problem: 'what is required cannot depend on consent' };
+    const mail = mailProblem(field);
+    if (mail) return { ...mail, field: at(mail.field) };
     ids.add(id);
   }
+  if (fields.filter(({ graceSeconds }) => graceSeconds !== null).length > 1)
+    return { field: 'extraFields', problem: 'only one address can be confirmed by a link' };
+  return undefined;
+}
+
+/** Long enough to read a mail. */
+const shortestGrace = 60;
+
+function mailProblem({ kind, graceSeconds, askedAt, isRequired }: ExtraField): FieldProblem | undefined {
+  if (kind !== 'text' && kind !== 'email') return { field: 'kind', problem: 'one of text, email' };
+  if (graceSeconds === null) return undefined;
+  const field = 'graceSeconds';
+  if (kind !== 'email') return { field, problem: 'only an e-mail address can be confirmed by a link' };
+  if (askedAt !== 'log-in') return { field, problem: 'only an address that is asked at log-in can be confirmed' };
+  if (!isRequired) return { field, problem: 'an address that is to be confirmed must be required' };
+  if (!Number.isSafeInteger(graceSeconds) || graceSeconds < shortestGrace || graceSeconds > longestSeconds)
+    return { field, problem: `a whole number of at least ${shortestGrace}, or blank to believe the address` };
   return undefined;
 }

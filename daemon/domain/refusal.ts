@@ -39,6 +39,12 @@ export type LogInRefusal =
   /** The device has no ticket that would let it in again without a code. */
   | { readonly reason: 'not-remembered' }
   | { readonly reason: 'too-many-attempts'; readonly retryAfterSeconds: number }
+  /** No link can be mailed to this address just now: too many were. */
+  | {
+      readonly reason: 'too-many-mails';
+      readonly retryAfterSeconds: number;
+      readonly fields: readonly ExtraField[];
+    }
   /** The offer is not given away, or not any more, or not here. */
   | { readonly reason: 'not-given' }
   /** What the offer gave this device is used up; it gives again from an instant. */

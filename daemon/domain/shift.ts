@@ -74,9 +74,12 @@ function movedEnd(ended: EndedSession, byMs: number, since: number): EndedSessio
 }
 
 function movedTicket(ticket: Ticket, byMs: number, since: number): Ticket {
-  const { createdAt, firstLogInAt, cancelledAt, stretch, undated } = ticket;
+  const { createdAt, firstLogInAt, cancelledAt, confirmation, stretch, undated } = ticket;
   const isLate = (at: number | null) => at !== null && at >= since;
-  const isTouched = [createdAt, firstLogInAt, cancelledAt].some(isLate) || stretch.length + undated.length > 0;
+  const isTouched =
+    [createdAt, firstLogInAt, cancelledAt, confirmation?.askedAt ?? null, confirmation?.confirmedAt ?? null].some(
+      isLate,
+    ) || stretch.length + undated.length > 0;
   if (!isTouched) return ticket;
   const move = <T extends number | null>(at: T) => (isLate(at) ? (at as number) + byMs : at) as T;
   const all = (intervals: readonly Interval[]) =>
@@ -86,6 +89,11 @@ function movedTicket(ticket: Ticket, byMs: number, since: number): Ticket {
     createdAt: move(createdAt),
     firstLogInAt: move(firstLogInAt),
     cancelledAt: move(cancelledAt),
+    confirmation: confirmation && {
+      ...confirmation,
+      askedAt: move(confirmation.askedAt),
+      confirmedAt: move(confirmation.confirmedAt),
+    },
     stretch: all(stretch),
     undated: all(undated),
   };

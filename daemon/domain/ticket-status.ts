@@ -1,4 +1,5 @@
 import type { Cause } from './cause.js';
+import { unconfirmedUntil } from './confirmation.js';
 import { creditLeftMs, periodBalance } from './credit.js';
 import { nextOpeningAt, openingAt } from './hours.js';
 import { expiresAt } from './limit.js';
@@ -35,12 +36,15 @@ export function usedUpBy(state: State, ticket: Ticket, at: number, chargedUntil 
 
 /** Why a good ticket opens no session just now, and when it does again; null when it does no more in its life. */
 export interface Pause {
-  readonly cause: 'offer-not-yet' | 'ticket-not-yet' | 'outside-hours' | 'period-exhausted';
+  readonly cause: 'offer-not-yet' | 'ticket-not-yet' | 'outside-hours' | 'period-exhausted' | 'address-unconfirmed';
   readonly againAt: number | null;
 }
 
 /** What keeps a good ticket from opening a session now, but not for good; undefined when nothing does. */
 export function pausedBy(state: State, ticket: Ticket, at: number, chargedUntil = at): Pause | undefined {
+  // no calendar ends it: its guest does
+  const confirmBy = unconfirmedUntil(state, ticket);
+  if (confirmBy !== null && confirmBy <= at) return { cause: 'address-unconfirmed', againAt: null };
   const pause = ruleThatPauses(state, ticket, at, chargedUntil);
   return pause && { ...pause, againAt: allRulesAgainAt(state, ticket, pause.againAt) };
 }

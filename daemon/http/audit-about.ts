@@ -78,6 +78,9 @@ export function auditOf(state: State, event: Event): Act | undefined {
     case 'free-tickets-purge':
     case 'log-out':
     case 'device-return':
+    case 'ticket-return':
+    case 'address-ask':
+    case 'address-confirm':
     case 'meters-read':
     case 'meters-settled':
     case 'checkpoint':

@@ -1,4 +1,5 @@
 import { periodAt } from '../domain/calendar.js';
+import { confirmedField } from '../domain/confirmation.js';
 import type { ExtraField, OfferTerms } from '../domain/offer.js';
 import type { PaperTerms } from '../domain/paper.js';
 import { printHours } from './hours-text.js';
@@ -17,9 +18,15 @@ export function termsPhrases(say: Say, terms: OfferTerms, now: number, timeZone:
     ...(terms.remembersDevices ? [say('terms.remembers')] : []),
     ...asked('issue'),
     ...asked('log-in'),
+    ...confirmed(say, terms),
     ...givenAway(say, terms),
     ...(terms.shownOnPortal ? [say('terms.shown')] : []),
   ];
+}
+
+function confirmed(say: Say, { extraFields }: OfferTerms): string[] {
+  const seconds = confirmedField(extraFields)?.graceSeconds ?? null;
+  return seconds === null ? [] : [say('confirm.admin.term', { duration: exactDuration(say, seconds) })];
 }
 
 function givenAway(say: Say, { clickThrough, clickThroughAgainSeconds: wait }: OfferTerms): string[] {

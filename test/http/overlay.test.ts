@@ -50,7 +50,9 @@ test('every page of ours can show its samples', async (t) => {
   }
   t.deepEqual(
     [...shown].sort(),
-    ['details', 'failure', 'hand-over', 'splash', 'status', 'stranger', 'terms'].map((name) => `guest/${name}`),
+    ['back', 'confirm', 'details', 'failure', 'hand-over', 'splash', 'status', 'stranger', 'terms'].map(
+      (name) => `guest/${name}`,
+    ),
   );
 });
 
@@ -114,7 +116,7 @@ const broken: Readonly<Record<string, readonly [name: string, content: string | 
   'a template of a name that we do not have': [
     'guest/hello.eta',
     'Hello',
-    /hello\.eta: is no template that we have: guest\/details/,
+    /hello\.eta: is no template that we have: guest\/address/,
   ],
   'a text file that is no JSON': ['locales/en/guest.json', '{"splash": ', /guest\.json: is no JSON/],
   'a text that we do not have': [

@@ -120,9 +120,12 @@ export interface StageOptions {
   readonly accessPoints?: readonly AccessPoint[];
   readonly addressesOf?: AddressesOf;
   readonly siteName?: string;
+  /** Which device has an address: in place of one for each 127.0.0.x. */
+  readonly neighbours?: Neighbours;
   readonly branding?: PortalDeps['branding'];
   readonly overlays?: PortalDeps['overlays'];
   readonly termsOfUse?: PortalDeps['terms'];
+  readonly post?: PortalDeps['post'];
 }
 
 export interface Answer {
@@ -166,7 +169,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
-    neighbours,
+    neighbours: options.neighbours ?? neighbours,
     config: {
       accessPoints,
       portal: { port: 80, tlsPort: 443, certificateFile: null, keyFile: null, odhcpd: false },
@@ -187,6 +190,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
     ...(options.branding !== undefined && { branding: options.branding }),
     ...(options.overlays !== undefined && { overlays: options.overlays }),
     ...(options.termsOfUse !== undefined && { terms: options.termsOfUse }),
+    ...(options.post !== undefined && { post: options.post }),
     addressesOf: options.addressesOf ?? (() => ['127.0.0.1']),
   });
   const server = await listen(app, { port: 0 });

@@ -83,6 +83,7 @@ const causes: readonly Cause[] = [
   'user-request',
   'idle-timeout',
   'session-timeout',
+  'address-unconfirmed',
   'credit-exhausted',
   'period-exhausted',
   'volume-exhausted',

@@ -8,6 +8,7 @@ export const causes = [
   'user-request',
   'idle-timeout',
   'session-timeout',
+  'address-unconfirmed',
   'credit-exhausted',
   'period-exhausted',
   'volume-exhausted',

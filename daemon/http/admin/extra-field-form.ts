@@ -3,12 +3,13 @@ import type { FormReader } from './form-reader.js';
 
 /** What is asked can be wished for, needed, or kept only with the guest's consent. */
 export const needs = ['optional', 'required', 'consent'] as const;
+export const kinds = ['text', 'email'] as const;
 export const asking = ['log-in', 'issue'] as const;
 export const mostFields = 20;
 const spareRows = 2;
 
 /** The name of a field's part in the form. */
-export function partOf(row: number, part: 'id' | 'label' | 'at' | 'need' | 'consent'): string {
+export function partOf(row: number, part: 'id' | 'label' | 'kind' | 'grace' | 'at' | 'need' | 'consent'): string {
   return `field-${row}-${part}`;
 }
 
@@ -28,12 +29,21 @@ export function parseExtraFields(form: URLSearchParams, reader: FormReader): rea
     const known = form.get(partOf(row, 'id')) ?? '';
     const need = reader.choice(partOf(row, 'need'), needs, 'optional');
     const consent = need === 'consent' ? reader.text(partOf(row, 'consent'), 500, 'consent-missing') : '';
+    const kind = reader.choice(partOf(row, 'kind'), kinds, 'text');
+    const graceSeconds = reader.amount(partOf(row, 'grace'), 60, 60);
+    const askedAt = reader.choice(partOf(row, 'at'), asking, 'log-in');
+    const canConfirm = kind === 'email' && askedAt === 'log-in' && need === 'required';
+    if (graceSeconds !== null && !canConfirm) reader.complain(partOf(row, 'grace'), 'confirm.grace-needs');
+    const isSecond =
+      graceSeconds !== null && used.some((other) => other < row && reader.typed(partOf(other, 'grace')) !== '');
+    if (isSecond) reader.complain(partOf(row, 'grace'), 'confirm.grace-once');
     return {
       id: /^[a-z][a-z0-9-]{0,31}$/.test(known) ? known : newId(label, ids),
       label,
-      kind: 'text',
-      graceSeconds: null,
-      askedAt: reader.choice(partOf(row, 'at'), asking, 'log-in'),
+      kind,
+      // what cannot be is complained of here
+      graceSeconds: canConfirm && !isSecond && (graceSeconds ?? 0) >= 60 ? graceSeconds : null,
+      askedAt,
       isRequired: need === 'required',
       consentText: consent.slice(0, 500) || null,
     };
@@ -42,13 +52,20 @@ export function parseExtraFields(form: URLSearchParams, reader: FormReader): rea
 
 /** The other way round. */
 export function fillExtraFields(form: URLSearchParams, fields: readonly ExtraField[]): void {
-  for (const [row, { id, label, askedAt, isRequired, consentText }] of fields.entries()) {
+  for (const [row, { id, label, kind, graceSeconds, askedAt, isRequired, consentText }] of fields.entries()) {
     form.set(partOf(row, 'id'), id);
     form.set(partOf(row, 'label'), label);
+    form.set(partOf(row, 'kind'), kind);
+    form.set(partOf(row, 'grace'), graceSeconds === null ? '' : minutesText(graceSeconds));
     form.set(partOf(row, 'at'), askedAt);
     form.set(partOf(row, 'need'), consentText !== null ? 'consent' : isRequired ? 'required' : 'optional');
     form.set(partOf(row, 'consent'), consentText ?? '');
   }
+}
+
+/** Minutes, exact: `10`, `1.5`. */
+function minutesText(seconds: number): string {
+  return String(Number((seconds / 60).toFixed(4)));
 }
 
 const rows = Array.from({ length: mostFields }, (_, row) => row);

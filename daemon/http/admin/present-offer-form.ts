@@ -1,5 +1,5 @@
 import { unlimitedTerms } from '../../domain/offer.js';
-import { asking, needs, partOf, rowCount } from './extra-field-form.js';
+import { asking, kinds, needs, partOf, rowCount } from './extra-field-form.js';
 import {
   type AmountModel,
   type ChoiceModel,
@@ -20,6 +20,9 @@ export interface Fold {
 export interface ExtraFieldRow {
   readonly id: Field;
   readonly label: Field;
+  readonly kind: ChoiceModel;
+  /** In minutes. */
+  readonly grace: Field;
   readonly at: ChoiceModel;
   readonly need: ChoiceModel;
   readonly consent: Field;
@@ -152,12 +155,14 @@ function isTold(form: URLSearchParams, problems: Problems, field: string): boole
 }
 
 function presentRow(form: URLSearchParams, problems: Problems, row: number): ExtraFieldRow {
-  const field = (part: 'id' | 'label' | 'consent') => presentField(form, problems, partOf(row, part));
-  const choice = (part: 'at' | 'need', options: readonly string[]) =>
+  const field = (part: 'id' | 'label' | 'grace' | 'consent') => presentField(form, problems, partOf(row, part));
+  const choice = (part: 'kind' | 'at' | 'need', options: readonly string[]) =>
     presentChoice(form, problems, partOf(row, part), options, { text: `asked-${part}` });
   return {
     id: field('id'),
     label: field('label'),
+    kind: choice('kind', kinds),
+    grace: field('grace'),
     at: choice('at', asking),
     need: choice('need', needs),
     consent: field('consent'),

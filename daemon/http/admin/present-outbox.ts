@@ -12,6 +12,8 @@ export interface OutboxModel {
 export interface MessageRow {
   readonly id: number;
   readonly to: string;
+  /** It holds no tickets, but a link that confirms the address. */
+  readonly isLink: boolean;
   readonly tickets: readonly { readonly serial: number; readonly listId: number }[];
   readonly queued: string;
   /** When it is tried next, in words; empty when it is given up. */
@@ -59,6 +61,7 @@ function presentMessage(state: State, message: Message, { say, now, timeZone }: 
   return {
     id,
     to,
+    isLink: message.kind === 'confirmation',
     tickets: ticketIds.map((serial) => ({ serial, listId: state.tickets.get(serial)?.listId ?? 0 })),
     queued: clockPhrase(say, queuedAt, now, timeZone),
     next: dueAt === null ? '' : dueAt <= now ? say('outbox.now') : clockPhrase(say, dueAt, now, timeZone),

@@ -1,4 +1,5 @@
 import { printedCode } from '../../domain/code.js';
+import { unconfirmedUntil } from '../../domain/confirmation.js';
 import { chargedMs, creditBalance, creditLeftMs } from '../../domain/credit.js';
 import { earliest, expiresAt } from '../../domain/limit.js';
 import { paperDiffers } from '../../domain/paper.js';
@@ -23,6 +24,8 @@ export interface TicketDetail {
   /** Empty when it costs nothing. */
   readonly price: string;
   readonly answers: readonly { readonly label: string; readonly value: string }[];
+  /** Whether the address of its guest is confirmed; empty where none is asked. */
+  readonly confirmation: string;
   readonly paperKey: string;
 }
 
@@ -46,6 +49,7 @@ export function presentTicketDetail(state: State, ticket: Ticket, place: Place, 
     up: bytesPhrase(say, ticket.usage.upBytes),
     price: priceCents === null ? '' : moneyPhrase(say, priceCents, offer.currency),
     answers: answersOf(state, ticket),
+    confirmation: confirmationPhrase(state, ticket, place),
     paperKey: `tickets.paper-is.${paperOf(state, ticket)}`,
   };
 }
@@ -103,6 +107,17 @@ function why(say: Place['say'], cause: string): string {
 export function answersOf(state: State, ticket: Ticket): TicketDetail['answers'] {
   const labels = new Map(offerOf(state, ticket).extraFields.map(({ id, label }) => [id, label]));
   return Object.entries(ticket.details ?? {}).map(([id, { value }]) => ({ label: labels.get(id) ?? id, value }));
+}
+
+function confirmationPhrase(state: State, ticket: Ticket, { say, now, timeZone }: Place): string {
+  if (ticket.confirmation === null) return '';
+  const { address, askedAt, confirmedAt } = ticket.confirmation;
+  const clock = (at: number) => clockPhrase(say, at, now, timeZone);
+  if (confirmedAt !== null) return say('confirm.admin.confirmed', { address, clock: clock(confirmedAt) });
+  const until = unconfirmedUntil(state, ticket);
+  const values = { address, asked: clock(askedAt), clock: clock(until ?? now) };
+  if (until === null) return say('confirm.admin.asked', values);
+  return until > now ? say('confirm.admin.waiting', values) : say('confirm.admin.late', values);
 }
 
 function paperOf(state: State, ticket: Ticket): 'new' | 'out' | 'differs' {

@@ -27,6 +27,8 @@ export function refusalText(refusal: Refusal): string {
       return 'the device has no ticket that lets it in again without the code';
     case 'too-many-attempts':
       return `too many attempts: try again in ${refusal.retryAfterSeconds} s`;
+    case 'too-many-mails':
+      return `too many e-mails were sent to this address: try again in ${refusal.retryAfterSeconds} s`;
     case 'device-blocked':
       return refusal.untilAt === null
         ? 'the device is blocked'
@@ -61,6 +63,8 @@ export function causeText(cause: Cause): string {
       return 'no traffic for too long';
     case 'session-timeout':
       return 'end of the session duration';
+    case 'address-unconfirmed':
+      return 'the e-mail address was not confirmed in time';
     case 'credit-exhausted':
       return 'credit used up';
     case 'period-exhausted':
@@ -90,6 +94,8 @@ function pauseText(cause: Pause['cause']): string {
       return "the ticket's first day has not come yet";
     case 'outside-hours':
       return 'the offer works at certain hours only';
+    case 'address-unconfirmed':
+      return 'the e-mail address is not confirmed yet';
     case 'period-exhausted':
       return 'the time of this period is used up';
   }

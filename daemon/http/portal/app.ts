@@ -1,22 +1,27 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { kernelAddressesOf } from '../authority.js';
+import { countedLimit } from '../middleware/counted-limit.js';
 import { errorFunnel, outsideErrors } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { openFormTokens } from '../middleware/form-token.js';
 import { language } from '../middleware/language.js';
 import { requestLog } from '../middleware/request-log.js';
 import { securityHeaders } from '../middleware/security-headers.js';
+import { openSignedLinks } from '../signed-link.js';
+import { backByLink, showBack } from './back-routes.js';
 import { captiveApi, captiveApiPath } from './captive-api.js';
+import { askLinkAgain, confirmAddress, showConfirm } from './confirm-routes.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import { foreignHost } from './foreign-host.js';
 import { hereFinder } from './here.js';
+import { openLinkMailLimit } from './link-mail-limit.js';
 import { openLogInThrottle } from './log-in-throttle.js';
 import { asset, logo } from './logo.js';
 import { guestPages } from './page.js';
 import { placeAt } from './place.js';
 import type { Room } from './room.js';
-import { broughtHere, comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
+import { broughtHere, comeBack, home, knownDevice, logIn, logOut, mostPagesASecond, ownForm } from './routes.js';
 import { showTerms } from './terms-of-use.js';
 
 /** The guests' pages: a catch-all for the web of captive devices, and the routes of our own. */
@@ -36,7 +41,15 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
     })),
   );
   app.use(errorFunnel(log, (ctx, { status }) => pages.failure(ctx, status)));
-  const router = routes({ ...deps, pages, tokens: openFormTokens(secret), throttle: openLogInThrottle() });
+  const router = routes({
+    ...deps,
+    pages,
+    tokens: openFormTokens(secret),
+    throttle: openLogInThrottle(),
+    links: openSignedLinks(secret),
+    linkMails: openLinkMailLimit(),
+    rush: countedLimit({ points: mostPagesASecond, windowSeconds: 1, mostKeys: 4_096 }),
+  });
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;
@@ -53,6 +66,12 @@ function routes(room: Room): Router<PortalState> {
   router.get(captiveApiPath, captiveApi(room));
   router.post('/login', formBody(), device, ownForm(room), logIn(room));
   router.post('/return', formBody(), device, ownForm(room), comeBack(room));
+  router.get('/back/:token', device, showBack(room));
+  router.post('/back/:token', formBody(), device, ownForm(room), backByLink(room));
+  router.get('/confirm/:token', device, showConfirm(room));
+  // the token is the authority: whoever can make a browser send it has the mail, and could open it as well
+  router.post('/confirm/:token', formBody(), device, confirmAddress(room));
+  router.post('/address', formBody(), device, ownForm(room), askLinkAgain(room));
   router.post('/logout', formBody(), device, ownForm(room), logOut(room));
   return router;
 }

@@ -28,6 +28,8 @@ export interface PortalDeps {
   readonly overlays?: Pick<Overlays, 'at'>;
   /** What guests accept by going online; absent: nothing. */
   readonly terms?: Pick<TermsOfUse, 'current'>;
+  /** Mail to guests; absent: none can be sent. */
+  readonly post?: { isSetUp(): boolean; deliver(): void };
   /** The kernel's answer when absent. */
   readonly addressesOf?: AddressesOf;
 }

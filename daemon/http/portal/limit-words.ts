@@ -8,6 +8,8 @@ export function limitLabel(say: Say, cause: Cause, per: Period): string {
   switch (cause) {
     case 'session-timeout':
       return say('guest.status.limit.session-timeout');
+    case 'address-unconfirmed':
+      return say('confirm.limit');
     case 'credit-exhausted':
       return say('guest.status.limit.credit-exhausted');
     case 'period-exhausted':
@@ -32,6 +34,8 @@ export function sequelText(say: Say, cause: Cause): string {
   switch (cause) {
     case 'session-timeout':
       return say('guest.status.then.session-timeout');
+    case 'address-unconfirmed':
+      return say('confirm.then');
     case 'credit-exhausted':
       return say('guest.status.then.credit-exhausted');
     case 'period-exhausted':

@@ -25,9 +25,10 @@ const mostAnswers = 20;
 const longestAnswer = 200;
 const answerName = /^answer\.([a-z][a-z0-9-]{0,31})$/;
 
-export function readLogInForm(form: URLSearchParams): LogInForm {
+/** `typed`: stands for the code where a link does. */
+export function readLogInForm(form: URLSearchParams, typed = form.get('code') ?? ''): LogInForm {
   const offer = readOffer(form.get('offer'));
-  const code = offer === undefined ? cutCode(form.get('code') ?? '') : '';
+  const code = offer === undefined ? cutCode(typed) : '';
   const asked = form.get('asked');
   const isAsked = offer === undefined ? isAskedFor(code, asked) : asked === askedForOffer(offer);
   return {

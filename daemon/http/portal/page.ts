@@ -4,10 +4,14 @@ import { guestSheet, logoModel } from '../guest-look.js';
 import type { PageState } from '../middleware/page-state.js';
 import type { Say } from '../text.js';
 import type { Sheet, Views } from '../view.js';
+import type { BackModel } from './back-routes.js';
+import type { ConfirmModel } from './confirm-routes.js';
 import type { PortalDeps, PortalState } from './deps.js';
 import { placeAt } from './place.js';
+import type { AddressModel } from './present-address.js';
 import type { DetailsModel } from './present-details.js';
 import type { HandOverModel } from './present-devices.js';
+import type { KeepModel } from './present-keep.js';
 import type { SplashModel } from './present-splash.js';
 import type { StatusModel } from './present-status.js';
 import type { TermsModel } from './terms-of-use.js';
@@ -35,14 +39,23 @@ interface Sent {
   readonly terms: string;
 }
 
+/** Where a step of the way in sends its form. */
+interface Going {
+  readonly action: string;
+}
+
 /** The templates of portal/guest, each with its model. */
 export interface Models {
-  readonly 'guest/splash': SplashModel & Sent;
-  readonly 'guest/details': DetailsModel & Sent;
-  readonly 'guest/hand-over': HandOverModel & Sent;
+  readonly 'guest/splash': SplashModel & Sent & { readonly confirm: AddressModel | null };
+  readonly 'guest/details': DetailsModel & Sent & Going;
+  readonly 'guest/hand-over': HandOverModel & Sent & Going;
+  readonly 'guest/back': BackModel & Sent;
+  readonly 'guest/confirm': ConfirmModel;
   readonly 'guest/status': StatusModel & {
     readonly token: string;
     readonly problem: Problem | null;
+    readonly confirm: AddressModel | null;
+    readonly keep: KeepModel;
     readonly refreshes: boolean;
     readonly refreshHref: string;
   };

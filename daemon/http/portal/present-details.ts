@@ -1,3 +1,5 @@
+import { confirmedField } from '../../domain/confirmation.js';
+import { type WrongField, wrongIn } from '../../domain/detail.js';
 import type { Answers } from '../../domain/event.js';
 import type { ExtraField } from '../../domain/offer.js';
 import type { Reader } from '../reader.js';
@@ -23,7 +25,7 @@ export interface DetailField {
   readonly id: string;
   readonly label: string;
   readonly isRequired: boolean;
-  readonly isMissing: boolean;
+  readonly isWrong: boolean;
   readonly hasFocus: boolean;
   readonly value: string;
   readonly consentText: string | null;
@@ -40,20 +42,20 @@ export function presentDetails(
   fields: readonly ExtraField[],
   answers: Answers | undefined,
   credentials: Pick<DetailsModel, 'code' | 'password' | 'offer'>,
+  problem: Problem | null,
 ): DetailsModel {
-  const missing = answers === undefined ? [] : fields.filter((field) => isMissing(field, answers));
-  const names = missing.map(({ label }) => label).join(', ');
+  const wrong = answers === undefined ? [] : fields.flatMap((field) => wrongIn(field, answers) ?? []);
+  const first = wrong[0]?.field ?? (problem === null ? undefined : confirmedField(fields));
   return {
-    problem:
-      missing.length === 0
-        ? null
-        : { text: say('guest.details.missing', { names }), advice: say('guest.details.missing-advice') },
+    problem: problem ?? wrongProblem(say, wrong),
     fields: fields.map((field) => ({
       ...field,
-      ...(purposes.get(field.id) ?? { autocomplete: 'off', keyboard: 'text' }),
+      ...(field.kind === 'email'
+        ? emailPurpose
+        : (purposes.get(field.id) ?? { autocomplete: 'off', keyboard: 'text' })),
       ...typedIn(answers, field),
-      isMissing: missing.includes(field),
-      hasFocus: field === missing[0],
+      isWrong: field === first || wrong.some((one) => one.field === field),
+      hasFocus: field === first,
     })),
     asksConsent: fields.some(({ consentText }) => consentText !== null),
     ...credentials,
@@ -61,8 +63,18 @@ export function presentDetails(
   };
 }
 
-function isMissing(field: ExtraField, answers: Answers): boolean {
-  return field.isRequired && typedIn(answers, field).value.trim() === '';
+/** What is missing first: that is all that most forms lack. */
+function wrongProblem(say: Reader['say'], wrong: readonly WrongField[]): Problem | null {
+  const namesOf = (problem: WrongField['problem']) =>
+    wrong.flatMap((one) => (one.problem === problem ? [one.field.label] : [])).join(', ');
+  const missing = namesOf('missing');
+  if (missing !== '')
+    return { text: say('guest.details.missing', { names: missing }), advice: say('guest.details.missing-advice') };
+  if (wrong.length === 0) return null;
+  return {
+    text: say('confirm.wrong-field', { names: namesOf('no-address') }),
+    advice: say('confirm.no-address-advice'),
+  };
 }
 
 function typedIn(answers: Answers | undefined, { id }: ExtraField): Pick<DetailField, 'value' | 'agrees'> {
@@ -70,6 +82,8 @@ function typedIn(answers: Answers | undefined, { id }: ExtraField): Pick<DetailF
   const typed = answers !== undefined && Object.hasOwn(answers, id) ? answers[id] : undefined;
   return typed ?? { value: '', agrees: false };
 }
+
+const emailPurpose = { autocomplete: 'email', keyboard: 'email' } as const;
 
 /** Fields about the guest whose id says what they are for (WCAG 2.2, 1.3.5). */
 const purposes: ReadonlyMap<string, Pick<DetailField, 'autocomplete' | 'keyboard'>> = new Map([

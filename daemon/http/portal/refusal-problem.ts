@@ -38,6 +38,8 @@ export function refusalProblem(reader: Reader, refusal: Refusal): Problem {
       const wait = waitPhrase(say, refusal.retryAfterSeconds);
       return problem(say('guest.refusal.too-many-attempts'), say('guest.refusal.too-many-attempts-advice', { wait }));
     }
+    case 'too-many-mails':
+      return mailsProblem(say, refusal.retryAfterSeconds);
     case 'device-blocked':
       return blockedProblem(reader, refusal.untilAt);
     case 'gateway-full':
@@ -59,6 +61,7 @@ export function refusalProblem(reader: Reader, refusal: Refusal): Problem {
 /** Why a good ticket does not work just now, and when it does again. */
 export function pauseProblem({ say, now, timeZone }: Reader, { cause, againAt }: Pause): Problem {
   const text = pauseText(say, cause);
+  if (cause === 'address-unconfirmed') return problem(text, say('confirm.refusal-advice'));
   if (againAt === null) return problem(text, say('guest.refusal.again-unknown'));
   const when = clockValues(say, againAt, now, timeZone);
   switch (cause) {
@@ -72,6 +75,12 @@ export function pauseProblem({ say, now, timeZone }: Reader, { cause, againAt }:
   }
 }
 
+/** So many links were mailed that another one has to wait. */
+export function mailsProblem(say: Say, retryAfterSeconds: number): Problem {
+  const wait = waitPhrase(say, retryAfterSeconds);
+  return problem(say('confirm.too-many'), say('confirm.too-many-advice', { wait }));
+}
+
 function pauseText(say: Say, cause: Pause['cause']): string {
   switch (cause) {
     case 'offer-not-yet':
@@ -80,6 +89,8 @@ function pauseText(say: Say, cause: Pause['cause']): string {
       return say('guest.refusal.ticket-not-yet');
     case 'outside-hours':
       return say('guest.refusal.outside-hours');
+    case 'address-unconfirmed':
+      return say('confirm.refusal');
     case 'period-exhausted':
       return say('guest.refusal.period-exhausted');
   }

@@ -1,6 +1,9 @@
 import type { Middleware, ParameterizedContext } from 'koa';
+import type { CountedLimit } from '../middleware/counted-limit.js';
 import type { FormTokens } from '../middleware/form-token.js';
+import type { SignedLinks } from '../signed-link.js';
 import type { PortalDeps, PortalState } from './deps.js';
+import type { LinkMailLimit } from './link-mail-limit.js';
 import type { LogInThrottle } from './log-in-throttle.js';
 import type { Pages } from './page.js';
 
@@ -9,6 +12,10 @@ export interface Room extends PortalDeps {
   readonly pages: Pages;
   readonly tokens: FormTokens;
   readonly throttle: LogInThrottle;
+  readonly links: SignedLinks;
+  readonly linkMails: LinkMailLimit;
+  /** How many pages each device has been given just now. */
+  readonly rush: CountedLimit;
 }
 
 export type Ctx = ParameterizedContext<PortalState>;

@@ -2,15 +2,17 @@ import type { Refusal } from '../../domain/refusal.js';
 import { wasSentAway } from '../../domain/remember.js';
 import { readyTicket } from './come-back.js';
 import { plainAddress } from './here.js';
+import { askingOf, askingOfFree, linkWish, ticketTyped } from './link-mail.js';
 import { type LogInForm, readLogInForm } from './log-in-form.js';
 import type { Outcome } from './log-in-throttle.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Handler, Room } from './room.js';
-import { pathIn, readerOf, sessionHere, showHome, showRefusal, showSplash } from './show.js';
+import { pathIn, readerOf, seeOther, sessionHere, showHome, showRefusal, showSplash } from './show.js';
 import { acceptedVersion, termsOfReturn, termsProblem } from './terms-of-use.js';
 
 /** Finds out which device asks; a stranger to the guest network is told to join it. */
-export function knownDevice({ neighbours, pages }: Room): Handler {
+export function knownDevice(room: Room): Handler {
+  const { neighbours, pages } = room;
   return async (ctx, next) => {
     const address = plainAddress(ctx.req.socket.remoteAddress ?? '');
     const found = await neighbours.find(address);
@@ -19,8 +21,20 @@ export function knownDevice({ neighbours, pages }: Room): Handler {
       return pages.show(ctx, 'guest/stranger', {});
     }
     ctx.state.device = { ...found, address };
+    if ((await room.rush.waitSeconds(found.mac)) > 0) return tooFast(ctx);
+    await room.rush.add(found.mac, 1);
     return next();
   };
+}
+
+/** Pages in a second that one device is given: no browser loads as many, and each takes the time of all. */
+export const mostPagesASecond = 100;
+
+/** In few words, for whoever sends so much reads none. */
+function tooFast(ctx: Ctx): void {
+  ctx.status = 429;
+  ctx.set({ 'Retry-After': '1', Connection: 'close' });
+  ctx.body = 'too many requests';
 }
 
 /** Lets a form in only when we served it to this very device and it comes from our own page. */
@@ -138,16 +152,22 @@ async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | u
     log.warn({ mac: device.mac, address: device.address, retryAfterSeconds }, 'too many wrong codes');
     return { reason: 'too-many-attempts', retryAfterSeconds };
   }
-  const decision = await gateway.dispatch({
-    type: 'log-in',
-    ...device,
-    code,
-    ...(password !== undefined && { password }),
-    ...(release !== undefined && { release }),
-    ...(answers !== undefined && { answers }),
-    ...(termsVersion !== undefined && { termsVersion }),
-  });
+  const wish = await linkWish(room, ctx, askingOf(room, ticketTyped(room, form)), form);
+  const decision =
+    'reason' in wish
+      ? ({ ok: false, refusal: wish } as const)
+      : await gateway.dispatch({
+          type: 'log-in',
+          ...device,
+          code,
+          ...wish,
+          ...(password !== undefined && { password }),
+          ...(release !== undefined && { release }),
+          ...(answers !== undefined && { answers }),
+          ...(termsVersion !== undefined && { termsVersion }),
+        });
   const refusal = decision.ok ? undefined : decision.refusal;
+  if (decision.ok && 'linkLanguage' in wish) room.post?.deliver();
   const outcome = outcomeOf(refusal);
   const alarm = await throttle.end(device, outcome);
   if (outcome === 'guess' || refusal?.reason === 'typo')
@@ -165,16 +185,20 @@ async function takeFree(room: Room, ctx: Ctx, offerId: number, form: LogInForm):
   if (code === undefined) return { reason: 'gateway-full' };
   const { release, answers } = form;
   const termsVersion = acceptedVersion(room);
+  const wish = await linkWish(room, ctx, askingOfFree(room, ctx, offerId), form);
+  if ('reason' in wish) return wish;
   const decision = await gateway.dispatch({
     type: 'click-through',
     ...device,
     offerId,
     code,
+    ...wish,
     ...(release !== undefined && { release }),
     ...(answers !== undefined && { answers }),
     ...(termsVersion !== undefined && { termsVersion }),
   });
   const refusal = decision.ok ? undefined : decision.refusal;
+  if (decision.ok && 'linkLanguage' in wish) room.post?.deliver();
   log.info({ ...device, offerId, refusal: refusal?.reason }, 'click-through');
   return refusal;
 }
@@ -185,11 +209,5 @@ function outcomeOf(refusal: Refusal | undefined): Outcome {
   return guessed.has(refusal.reason) ? 'guess' : 'mistake';
 }
 
-const steps: ReadonlySet<Refusal['reason']> = new Set(['details-needed', 'too-many-devices']);
+const steps: ReadonlySet<Refusal['reason']> = new Set(['details-needed', 'too-many-devices', 'too-many-mails']);
 const guessed: ReadonlySet<Refusal['reason']> = new Set(['unknown-code', 'wrong-password']);
-
-/** To a page that may be reloaded without sending the form again. */
-function seeOther(ctx: Ctx, path: string): void {
-  ctx.redirect(pathIn(ctx, path));
-  ctx.status = 303;
-}

@@ -1,6 +1,7 @@
 import type { SamplePage } from '../overlay.js';
 import type { Models, PageFrame } from './page.js';
-import type { SplashModel } from './present-splash.js';
+import type { AddressModel } from './present-address.js';
+import type { KeepModel } from './present-keep.js';
 import type { Problem } from './words.js';
 
 const problem: Problem = { text: 'There is a typing mistake.', advice: 'Compare it with your ticket.', field: 'code' };
@@ -10,8 +11,18 @@ const facts = [{ label: 'Top speed', value: '5 Mbit/s' }];
 const [at, used] = ['online since 14:05', 'In use now'];
 const device = { sessionId: 7, name: 'Device ending in 4A', address: '02:00:00:00:00:4a', since: at, used };
 
-const emptySplash: SplashModel & typeof sent = {
+const going = { ...sent, action: '/login' };
+const confirm: AddressModel = {
+  text: 'We have sent a link to ada@example.org.',
+  sent: 'The e-mail is on its way.',
+  address: 'ada@example.org',
+  problem,
+};
+const keep: KeepModel = { href: 'http://10.0.0.1:8080/back/1-0', qr: { size: 1, path: 'M0 0h1v1h-1z' }, side: 9 };
+
+const emptySplash: Models['guest/splash'] = {
   ...sent,
+  confirm: null,
   typed: '',
   problem: null,
   heading: 'Welcome to our Wi-Fi',
@@ -37,6 +48,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
     emptySplash,
     {
       ...emptySplash,
+      confirm,
       typed: 'BCDF-GHJK',
       problem,
       lines: ['The bar is open until ten.'],
@@ -58,7 +70,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
   ],
   'guest/details': [
     {
-      ...sent,
+      ...going,
       problem,
       asksConsent: true,
       code: 'BCDF-GHJK',
@@ -70,7 +82,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
           id: 'room',
           label: 'Room number',
           isRequired: true,
-          isMissing: true,
+          isWrong: true,
           hasFocus: true,
           value: '7',
           consentText: 'Keep it.',
@@ -81,7 +93,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
       ],
     },
     {
-      ...sent,
+      ...going,
       terms: '',
       problem: null,
       asksConsent: false,
@@ -94,7 +106,7 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
   ],
   'guest/hand-over': [
     {
-      ...sent,
+      ...going,
       heading: 'This ticket is on another device',
       lead: 'Log it out there.',
       problem,
@@ -107,6 +119,8 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
     {
       token: sent.token,
       problem,
+      confirm,
+      keep,
       refreshes: true,
       refreshHref: '/status?refresh=off',
       headline: 'until 16:40',
@@ -125,6 +139,8 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
     {
       token: sent.token,
       problem: null,
+      confirm: null,
+      keep,
       refreshes: false,
       refreshHref: '/status',
       headline: 'with no time limit',
@@ -138,6 +154,15 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
       refreshSeconds: 60,
     },
   ],
+  'guest/back': [
+    { ...sent, serial: 'Ticket no. 7', facts, problem, isGood: true, action: '/back/7-0' },
+    { ...sent, terms: '', serial: 'Ticket no. 7', facts: [], problem: null, isGood: false, action: '/back/7-0' },
+  ],
+  'guest/confirm': [
+    { heading: 'Confirm your e-mail address', lead: 'One press of the button.', action: '/confirm/7-0', next: null },
+    { heading: 'Thank you', lead: 'Confirmed.', action: null, next: { href: '/status', text: 'confirm.to-status' } },
+    { heading: 'Thank you', lead: 'Confirmed.', action: null, next: null },
+  ],
   'guest/terms': [
     { heading: 'Terms of use', since: 'Version 3, in force since 14:05.', textLanguage: 'en', lines: ['Be kind.'] },
   ],
@@ -148,8 +173,10 @@ const samples: { readonly [T in keyof Models]: readonly Models[T][] } = {
 /** What a page must still hold with another template: what its form sends. */
 const needed: Partial<Readonly<Record<keyof Models, readonly string[]>>> = {
   'guest/splash': [token, 'name="code"'],
-  'guest/details': [token, 'name="code"', 'name="asked"', 'name="answer.room"'],
-  'guest/hand-over': [token, 'name="code"', 'name="release"'],
+  'guest/back': [token, 'action="/back/7-0'],
+  'guest/confirm': ['action="/confirm/7-0'],
+  'guest/details': [token, 'action="/login', 'name="code"', 'name="asked"', 'name="answer.room"'],
+  'guest/hand-over': [token, 'action="/login', 'name="code"', 'name="release"'],
   'guest/status': [token],
 };
 

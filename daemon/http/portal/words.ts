@@ -7,7 +7,7 @@ export interface Problem {
   readonly text: string;
   readonly advice: string;
   /** The field to mend; absent: none of them. */
-  readonly field?: 'code' | 'password';
+  readonly field?: 'code' | 'password' | 'address';
   /** Nothing is wrong: something is to be added. */
   readonly isStep?: true;
 }
@@ -34,6 +34,7 @@ export function usedUpText(say: Say, cause: Cause): string {
     case 'user-request':
     case 'idle-timeout':
     case 'session-timeout':
+    case 'address-unconfirmed':
     case 'period-exhausted':
     case 'device-released':
     case 'admin-reset':
@@ -51,6 +52,8 @@ export function endedText(say: Say, cause: Cause, per: Period): string {
       return say('guest.ended.idle-timeout');
     case 'session-timeout':
       return say('guest.ended.session-timeout');
+    case 'address-unconfirmed':
+      return say('confirm.ended');
     case 'credit-exhausted':
       return say('guest.ended.credit-exhausted');
     case 'period-exhausted':

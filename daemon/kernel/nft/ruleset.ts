@@ -13,7 +13,15 @@ export const table = 'inet passerelle';
  * into. Comments say what each rule is for; kernel/README.md says why they stand in this order.
  */
 export function ruleset(settings: KernelSettings): string {
-  const body = [sets(settings), signalChain(), nat(settings), input(settings), forward(settings), answers].join('\n');
+  const body = [
+    sets(settings),
+    brake(settings),
+    signalChain(),
+    nat(settings),
+    input(settings),
+    forward(settings),
+    answers,
+  ].join('\n');
   const id = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return `table ${table} {\n\tcomment "passerelle ${id}"\n\n${body}}\n`;
 }
@@ -64,6 +72,23 @@ ${namedText(walledGardenDomains)}
 
 	# how fast shut devices ask for names
 	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+
+	# how fast a device calls the portal, or any web page in its place
+	set syn_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+`;
+}
+
+/**
+ * Before connections are tracked: each that reaches the portal takes a place in tables that are everybody's, for a minute
+ * even if it is never made, and an entry for its address in the neighbour table. What is refused takes none.
+ */
+function brake({ portalPort, portalTlsPort }: KernelSettings): string {
+  const ports = [80, portalPort, ...(portalTlsPort === null ? [] : [portalTlsPort])];
+  return `	# a device that calls the portal oftener than any phone is slowed down, before it fills the tables of all
+	chain brake {
+		type filter hook prerouting priority raw; policy accept;
+		iifname @lan tcp dport { ${[...new Set(ports)].join(', ')} } tcp flags & (syn | ack) == syn update @syn_brake { ether saddr limit rate over 100/second burst 500 packets } drop
+	}
 `;
 }
 
