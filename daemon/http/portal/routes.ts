@@ -28,7 +28,7 @@ export function knownDevice(room: Room): Handler {
 }
 
 /** Pages in a second that one device is given: no browser loads as many, and each takes the time of all. */
-export const mostPagesASecond = 100;
+export const mostPagesASecond = 300;
 
 /** In few words, for whoever sends so much reads none. */
 function tooFast(ctx: Ctx): void {

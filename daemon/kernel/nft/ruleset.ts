@@ -73,21 +73,21 @@ ${namedText(walledGardenDomains)}
 	# how fast shut devices ask for names
 	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
 
-	# how fast a device calls the portal, or any web page in its place
-	set syn_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+	# how many connections a device has with the portal, or any web page in its place
+	set calls { type ether_addr; size 65535; flags dynamic; }
 `;
 }
 
 /**
- * Before connections are tracked: each that reaches the portal takes a place in tables that are everybody's, for a minute
- * even if it is never made, and an entry for its address in the neighbour table. What is refused takes none.
+ * Each connection to the portal takes a place in tables that are everybody's, for a minute even if it is never made, and its
+ * address an entry in the neighbour table. Those that are over do not count (nft(8), ct count). What is refused takes none.
  */
 function brake({ portalPort, portalTlsPort }: KernelSettings): string {
   const ports = [80, portalPort, ...(portalTlsPort === null ? [] : [portalTlsPort])];
-  return `	# a device that calls the portal oftener than any phone is slowed down, before it fills the tables of all
+  return `	# a device that begins more connections with the portal than any phone gets no more, before it fills the tables of all
 	chain brake {
-		type filter hook prerouting priority raw; policy accept;
-		iifname @lan tcp dport { ${[...new Set(ports)].join(', ')} } tcp flags & (syn | ack) == syn update @syn_brake { ether saddr limit rate over 100/second burst 500 packets } drop
+		type filter hook prerouting priority mangle; policy accept;
+		iifname @lan ct state new tcp dport { ${[...new Set(ports)].join(', ')} } add @calls { ether saddr ct count over 500 } drop
 	}
 `;
 }
