@@ -1,11 +1,17 @@
 import test from 'ava';
 import { mostPagesASecond } from '../../daemon/http/portal/routes.js';
-import { openStage } from './portal-stage.js';
+import { type Answer, openStage } from './portal-stage.js';
 
 test('a device that asks for more pages than any browser loads is told to wait, in few words; others are not', async (t) => {
   const stage = await openStage(t);
-  const answers = await Promise.all(Array.from({ length: mostPagesASecond + 50 }, () => stage.ask('/')));
-  const refused = answers.filter(({ status }) => status === 429);
+  const inARow = async (count: number) => {
+    const answers: Answer[] = [];
+    for (let n = 0; n < count; n++) answers.push(await stage.ask('/'));
+    return answers;
+  };
+  // a slow machine may take more than a second for so many
+  const all = (await Promise.all(Array.from({ length: 40 }, () => inARow(mostPagesASecond / 10)))).flat();
+  const refused = all.filter(({ status }) => status === 429);
   t.true(refused.length >= 1);
   for (const { headers, body } of refused) {
     t.like(headers, { 'retry-after': '1', connection: 'close' });

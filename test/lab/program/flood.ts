@@ -53,12 +53,12 @@ function ipv4Header(n: number) {
 function ipv6Header(n: number) {
   const header = Buffer.alloc(40);
   header.set([0x60, 0, 0, 0, 0, 20, 6, 64]);
-  bytesOf(prefix, ':', 16).forEach((word, i) => header.writeUInt16BE(word, 8 + 2 * i));
+  for (const [i, word] of bytesOf(prefix, ':', 16).entries()) header.writeUInt16BE(word, 8 + 2 * i);
   header.writeUInt32BE(0xf1000000 + n, 20);
   const [left = '', right = ''] = address.split('::');
-  bytesOf(left, ':', 16).forEach((word, i) => header.writeUInt16BE(word, 24 + 2 * i));
+  for (const [i, word] of bytesOf(left, ':', 16).entries()) header.writeUInt16BE(word, 24 + 2 * i);
   const low = bytesOf(right, ':', 16);
-  low.forEach((word, i) => header.writeUInt16BE(word, 40 - 2 * (low.length - i)));
+  for (const [i, word] of low.entries()) header.writeUInt16BE(word, 40 - 2 * (low.length - i));
   return { type: 0x86dd, header, addresses: header.subarray(8, 40) };
 }
 
