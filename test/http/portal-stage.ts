@@ -120,6 +120,8 @@ export interface StageOptions {
   readonly accessPoints?: readonly AccessPoint[];
   readonly addressesOf?: AddressesOf;
   readonly siteName?: string;
+  /** Which device has an address: in place of one for each 127.0.0.x. */
+  readonly neighbours?: Neighbours;
   readonly branding?: PortalDeps['branding'];
   readonly overlays?: PortalDeps['overlays'];
   readonly termsOfUse?: PortalDeps['terms'];
@@ -167,7 +169,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
-    neighbours,
+    neighbours: options.neighbours ?? neighbours,
     config: {
       accessPoints,
       portal: { port: 80, tlsPort: 443, certificateFile: null, keyFile: null, odhcpd: false },

@@ -42,6 +42,7 @@ export async function listen(app: Answering, { host, port, secure }: ListenOptio
   boundCrowd(server, crowd);
   // What comes faster than it can be looked at.
   server.maxConnections = 2 * crowd.most;
+  boundQueue(server);
   server.on('clientError', refuseGarbage);
   // Without it Node hangs up on who takes us for a proxy.
   server.on('connect', (_request, socket) => refuse(socket, 405));
@@ -53,6 +54,19 @@ export async function listen(app: Answering, { host, port, secure }: ListenOptio
     await bind(server, '0.0.0.0', port);
   }
   return server;
+}
+
+/** Browsers ask for one thing at a time on a connection; who sends many without waiting has us make pages that nobody reads. */
+const mostWaiting = 2;
+
+function boundQueue(server: Server): void {
+  const waiting = new WeakMap<Duplex, number>();
+  server.on('request', ({ socket }, response) => {
+    const count = (waiting.get(socket) ?? 0) + 1;
+    waiting.set(socket, count);
+    response.once('close', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+    if (count > mostWaiting) socket.destroy();
+  });
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

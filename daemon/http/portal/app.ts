@@ -1,6 +1,7 @@
 import Router from '@koa/router';
 import Koa from 'koa';
 import { kernelAddressesOf } from '../authority.js';
+import { countedLimit } from '../middleware/counted-limit.js';
 import { errorFunnel, outsideErrors } from '../middleware/error-funnel.js';
 import { formBody } from '../middleware/form-body.js';
 import { openFormTokens } from '../middleware/form-token.js';
@@ -20,7 +21,7 @@ import { asset, logo } from './logo.js';
 import { guestPages } from './page.js';
 import { placeAt } from './place.js';
 import type { Room } from './room.js';
-import { broughtHere, comeBack, home, knownDevice, logIn, logOut, ownForm } from './routes.js';
+import { broughtHere, comeBack, home, knownDevice, logIn, logOut, mostPagesASecond, ownForm } from './routes.js';
 import { showTerms } from './terms-of-use.js';
 
 /** The guests' pages: a catch-all for the web of captive devices, and the routes of our own. */
@@ -47,6 +48,7 @@ export function portalApp(deps: PortalDeps): Koa<PortalState> {
     throttle: openLogInThrottle(),
     links: openSignedLinks(secret),
     linkMails: openLinkMailLimit(),
+    rush: countedLimit({ points: mostPagesASecond, windowSeconds: 1, mostKeys: 4_096 }),
   });
   app.use(router.routes());
   app.use(router.allowedMethods());

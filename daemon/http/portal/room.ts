@@ -1,4 +1,5 @@
 import type { Middleware, ParameterizedContext } from 'koa';
+import type { CountedLimit } from '../middleware/counted-limit.js';
 import type { FormTokens } from '../middleware/form-token.js';
 import type { SignedLinks } from '../signed-link.js';
 import type { PortalDeps, PortalState } from './deps.js';
@@ -13,6 +14,8 @@ export interface Room extends PortalDeps {
   readonly throttle: LogInThrottle;
   readonly links: SignedLinks;
   readonly linkMails: LinkMailLimit;
+  /** How many pages each device has been given just now. */
+  readonly rush: CountedLimit;
 }
 
 export type Ctx = ParameterizedContext<PortalState>;

@@ -11,7 +11,8 @@ import { pathIn, readerOf, seeOther, sessionHere, showHome, showRefusal, showSpl
 import { acceptedVersion, termsOfReturn, termsProblem } from './terms-of-use.js';
 
 /** Finds out which device asks; a stranger to the guest network is told to join it. */
-export function knownDevice({ neighbours, pages }: Room): Handler {
+export function knownDevice(room: Room): Handler {
+  const { neighbours, pages } = room;
   return async (ctx, next) => {
     const address = plainAddress(ctx.req.socket.remoteAddress ?? '');
     const found = await neighbours.find(address);
@@ -20,8 +21,20 @@ export function knownDevice({ neighbours, pages }: Room): Handler {
       return pages.show(ctx, 'guest/stranger', {});
     }
     ctx.state.device = { ...found, address };
+    if ((await room.rush.waitSeconds(found.mac)) > 0) return tooFast(ctx);
+    await room.rush.add(found.mac, 1);
     return next();
   };
+}
+
+/** Pages in a second that one device is given: no browser loads as many, and each takes the time of all. */
+export const mostPagesASecond = 300;
+
+/** In few words, for whoever sends so much reads none. */
+function tooFast(ctx: Ctx): void {
+  ctx.status = 429;
+  ctx.set({ 'Retry-After': '1', Connection: 'close' });
+  ctx.body = 'too many requests';
 }
 
 /** Lets a form in only when we served it to this very device and it comes from our own page. */

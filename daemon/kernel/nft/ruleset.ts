@@ -13,7 +13,15 @@ export const table = 'inet passerelle';
  * into. Comments say what each rule is for; kernel/README.md says why they stand in this order.
  */
 export function ruleset(settings: KernelSettings): string {
-  const body = [sets(settings), signalChain(), nat(settings), input(settings), forward(settings), answers].join('\n');
+  const body = [
+    sets(settings),
+    brake(settings),
+    signalChain(),
+    nat(settings),
+    input(settings),
+    forward(settings),
+    answers,
+  ].join('\n');
   const id = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return `table ${table} {\n\tcomment "passerelle ${id}"\n\n${body}}\n`;
 }
@@ -64,6 +72,23 @@ ${namedText(walledGardenDomains)}
 
 	# how fast shut devices ask for names
 	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
+
+	# how many connections a device has with the portal, or any web page in its place
+	set calls { type ether_addr; size 65535; flags dynamic; }
+`;
+}
+
+/**
+ * Each connection to the portal takes a place in tables that are everybody's, for a minute even if it is never made, and its
+ * address an entry in the neighbour table. Those that are over do not count (nft(8), ct count). What is refused takes none.
+ */
+function brake({ portalPort, portalTlsPort }: KernelSettings): string {
+  const ports = [80, portalPort, ...(portalTlsPort === null ? [] : [portalTlsPort])];
+  return `	# a device that begins more connections with the portal than any phone gets no more, before it fills the tables of all
+	chain brake {
+		type filter hook prerouting priority mangle; policy accept;
+		iifname @lan ct state new tcp dport { ${[...new Set(ports)].join(', ')} } add @calls { ether saddr ct count over 500 } drop
+	}
 `;
 }
 
