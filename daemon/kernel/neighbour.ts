@@ -28,6 +28,7 @@ export interface NeighbourParts {
  * connection to us is always in them.
  */
 export function kernelNeighbours({ run, lans, now, log }: NeighbourParts): Neighbours {
+  const findIpv4 = sharedTable(async () => parseArp(await readFile('/proc/net/arp', 'utf8')), now);
   const findIpv6 = rememberedLookups((address) => lookUpIpv6(run, address), now);
   const accessPointOf = (device: string) => lans.find((lan) => lan.device === device)?.accessPoint;
   const presence = new Presence();
@@ -85,8 +86,44 @@ export function parseArp(text: string): NeighbourEntry[] {
     });
 }
 
-async function findIpv4(address: string): Promise<NeighbourEntry[]> {
-  return parseArp(await readFile('/proc/net/arp', 'utf8')).filter((entry) => entry.address === address);
+const sharedForMs = 100;
+
+/**
+ * Look-ups in a table that is read as a whole: many at once share a reading, and one that does not find its address has the
+ * table read anew, for the device may have come since.
+ */
+export function sharedTable(
+  read: () => Promise<readonly NeighbourEntry[]>,
+  now: () => number,
+): (address: string) => Promise<readonly NeighbourEntry[]> {
+  type Table = ReadonlyMap<string, readonly NeighbourEntry[]>;
+  let reading: Promise<Table> | undefined;
+  let next: Promise<Table> | undefined;
+  let last: { readonly table: Table; readonly at: number } | undefined;
+  const begin = async (): Promise<Table> => {
+    try {
+      const table = new Map<string, readonly NeighbourEntry[]>();
+      for (const entry of await read()) table.set(entry.address, [...(table.get(entry.address) ?? []), entry]);
+      last = { table, at: now() };
+      return table;
+    } finally {
+      reading = next;
+      next = undefined;
+    }
+  };
+  /** One that begins after it was asked for. */
+  const fresh = (): Promise<Table> => {
+    if (reading === undefined) {
+      reading = begin();
+      return reading;
+    }
+    next ??= reading.then(begin, begin);
+    return next;
+  };
+  return async (address) => {
+    const known = last && now() - last.at < sharedForMs ? last.table.get(address) : undefined;
+    return known ?? (await fresh()).get(address) ?? [];
+  };
 }
 
 const rememberedForMs = 2_000;
