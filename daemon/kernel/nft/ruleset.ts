@@ -13,15 +13,7 @@ export const table = 'inet passerelle';
  * into. Comments say what each rule is for; kernel/README.md says why they stand in this order.
  */
 export function ruleset(settings: KernelSettings): string {
-  const body = [
-    sets(settings),
-    brake(settings),
-    signalChain(),
-    nat(settings),
-    input(settings),
-    forward(settings),
-    answers,
-  ].join('\n');
+  const body = [sets(settings), signalChain(), nat(settings), input(settings), forward(settings), answers].join('\n');
   const id = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return `table ${table} {\n\tcomment "passerelle ${id}"\n\n${body}}\n`;
 }
@@ -80,26 +72,22 @@ ${namedText(walledGardenDomains)}
 
 /**
  * Each connection to the portal takes a place in tables that are everybody's, for a minute even if it is never made, and its
- * address an entry in the neighbour table. Those that are over do not count (nft(8), ct count). What is refused takes none.
+ * address an entry in the neighbour table: a device gets no more of them than any phone has. Those that are over do not count
+ * (nft(8), ct count). What is refused takes none.
  */
-function brake({ portalPort, portalTlsPort }: KernelSettings): string {
-  const ports = [80, portalPort, ...(portalTlsPort === null ? [] : [portalTlsPort])];
-  return `	# a device that begins more connections with the portal than any phone gets no more, before it fills the tables of all
-	chain brake {
-		type filter hook prerouting priority mangle; policy accept;
-		iifname @lan ct state new tcp dport { ${[...new Set(ports)].join(', ')} } add @calls { ether saddr ct count over 500 } drop
-	}
-`;
-}
+const brake = 'add @calls { ether saddr ct count over 500 } drop';
 
 function nat(settings: KernelSettings): string {
-  const { portalPort, walledGardenDomains } = settings;
+  const { portalPort, portalTlsPort, walledGardenDomains } = settings;
+  const portal = portalTlsPort === null ? portalPort : `{ ${portalPort}, ${portalTlsPort} }`;
   return `	# open devices go their way; of shut ones, names are answered here and plain HTTP is shown the portal
 	chain dstnat {
 		type nat hook prerouting priority dstnat - 5; policy accept;
 		iifname != @lan return
+		tcp dport ${portal} ${brake}
 		ct mark set iifname . ether saddr map @up ct mark @until goto open_dstnat
 		ct mark set ether saddr map @exempt ct mark @exempt_until return
+		tcp dport 80 ${brake}
 ${shutSignals(settings)}		udp dport 53 redirect to :53
 		fib daddr type local return
 		ip daddr @garden4 return
