@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Cause } from '../../daemon/domain/cause.js';
 import { chargedMs, periodBalance } from '../../daemon/domain/credit.js';
 import type { Refusal } from '../../daemon/domain/refusal.js';
-import { sessionsOf, termsOf } from '../../daemon/domain/state.js';
+import { reindex, sessionsOf, termsOf } from '../../daemon/domain/state.js';
 import { ticketStatus } from '../../daemon/domain/ticket-status.js';
 import type { Decision } from '../../daemon/gateway.js';
 import { codeNumber, type Device, device, Place } from '../fakes/place.js';
 import { type Stage, stageOf } from '../fakes/stage.js';
+import { confirm, correct } from './simulated-address.js';
+import { givenAgainAt, press } from './simulated-gift.js';
 import * as rules from './simulated-rules.js';
 import { Simulator } from './simulator.js';
 import type { Action, Story } from './story.js';
@@ -24,6 +26,8 @@ export interface Played {
   readonly seconds: number;
   readonly isComplete: boolean;
   readonly ends: readonly Cause[];
+  /** What was answered. */
+  readonly answers: readonly string[];
 }
 
 /** Plays a story in the gateway and by the rules, and compares after every action and every second. */
@@ -41,6 +45,7 @@ class Player {
   /** How long the power was away, since the time was known last. */
   #dark = 0;
   readonly #ends: Cause[] = [];
+  readonly #met: string[] = [];
 
   private constructor(stage: Stage, sim: Simulator) {
     this.#s = stage;
@@ -90,7 +95,7 @@ class Player {
       if (!isComplete) break;
     }
     this.#s.verify();
-    return { seconds: this.#seconds, isComplete, ends: this.#ends };
+    return { seconds: this.#seconds, isComplete, ends: this.#ends, answers: this.#met };
   }
 
   /** Answers whether the story can go on. */
@@ -107,11 +112,49 @@ class Player {
     const [s, sim] = [this.#s, this.#sim];
     switch (action.type) {
       case 'log-in': {
-        const release = action.release === undefined ? undefined : this.#sessionId(action.release);
-        const answer = sim.answer(action.device, action.ticket, action.release);
-        const typed = { ...s.place.typing(deviceOf(action.device), action.ticket + 1), ...(release && { release }) };
-        this.#judgeAnswer(await s.dispatch(typed), answer);
-        if (answer.is === 'ok') sim.open(action.device, action.ticket, answer.released);
+        if (sim.tickets[action.ticket] === undefined) return true;
+        const answer = sim.answerTo(action);
+        const ticketId = action.ticket + 1;
+        const { code } = s.place.ticket(ticketId);
+        const way = action.byLink
+          ? ({ type: 'ticket-return', ticketId } as const)
+          : ({ type: 'log-in', code } as const);
+        this.#judgeAnswer(
+          action.type,
+          await s.dispatch({ ...way, ...deviceOf(action.device), ...this.#given(action) }),
+          answer,
+        );
+        if (answer.is === 'ok') sim.open(action.device, action.ticket, answer.released, action);
+        return true;
+      }
+      case 'press': {
+        if (!(await this.#until(givenAgainAt(sim, action.device, action.offer), action.near))) return false;
+        const code = codeNumber(1_000 + sim.tickets.length);
+        const pressed = { type: 'click-through', code, offerId: action.offer + 1, ...deviceOf(action.device) } as const;
+        const given = this.#given(action);
+        const answer = press(sim, action);
+        this.#judgeAnswer(action.type, await s.dispatch({ ...pressed, ...given }), answer);
+        return true;
+      }
+      case 'confirm': {
+        const n = sim.ticketLastOn(action.device);
+        if (n === undefined) return true;
+        if (!(await this.#until(rules.graceEndsAt(sim, n), action.near))) return false;
+        const address = action.address ?? rules.ticketOf(sim, n).confirmation?.address ?? '';
+        const answer = confirm(sim, n, address);
+        this.#judgeAnswer(action.type, await s.dispatch({ type: 'address-confirm', ticketId: n + 1, address }), answer);
+        return true;
+      }
+      case 'correct': {
+        const n = sim.ticketLastOn(action.device);
+        if (n === undefined) return true;
+        const { address } = action;
+        const answer = correct(sim, n, address);
+        this.#judgeAnswer(
+          action.type,
+          await s.dispatch({ type: 'address-ask', ticketId: n + 1, address, language: 'fr' }),
+          answer,
+        );
         return true;
       }
       case 'return': {
@@ -121,7 +164,7 @@ class Player {
         const isRefused = !decision.ok && decision.refusal.reason === 'not-remembered';
         // whoever is online, or is refused in any case, may hear that nothing is remembered
         if (isRefused && (answer.is !== 'ok' || sim.online.has(action.device))) return true;
-        this.#judgeAnswer(decision, answer);
+        this.#judgeAnswer(action.type, decision, answer);
         const last = sim.ended.get(action.device);
         if (answer.is === 'ok' && last && !sim.online.has(action.device))
           sim.open(action.device, last.ticket, answer.released);
@@ -144,6 +187,7 @@ class Player {
         sim.end(action.device, 'admin-reset');
         return true;
       case 'cancel':
+        if (sim.tickets[action.ticket] === undefined) return true;
         await s.dispatch({ type: 'ticket-cancel', ticketId: action.ticket + 1 });
         sim.cancel(action.ticket);
         return true;
@@ -165,6 +209,7 @@ class Player {
         return this.#readAtOnce();
       }
       case 'list-bind':
+        if (sim.lists[action.list] === undefined) return true;
         await s.dispatch({ type: 'list-bind', listId: action.list + 1, offerId: action.offer + 1 });
         sim.lists[action.list] = action.offer;
         return this.#readAtOnce();
@@ -194,6 +239,7 @@ class Player {
       sim.checkpoint();
     }
     s.kill();
+    reindex(s.place.state);
     if (sim.online.size === 0) {
       sim.rest(longer);
       await s.pass(longer);
@@ -317,8 +363,9 @@ class Player {
     this.#ends.push(cause);
   }
 
-  #judgeAnswer(decision: Decision, expected: rules.Answer): void {
+  #judgeAnswer(what: Action['type'], decision: Decision, expected: rules.Answer): void {
     const told = decision.ok ? undefined : decision.refusal;
+    this.#met.push(`${what}: ${expected.is}`);
     const isRight = answers(told, expected, (mac) => devices.findIndex((one) => one.mac === mac), this.#sim);
     if (!isRight) this.#fail(`the answer is ${JSON.stringify(told ?? 'ok')}; right is ${JSON.stringify(expected)}`);
   }
@@ -332,7 +379,8 @@ class Player {
       this.#agree(`device ${n} is online`, s.place.isOnline(deviceOf(n)), sim.online.has(n));
       this.#agree(`why device ${n} was ended`, state.ended.get(deviceOf(n).mac)?.cause, sim.ended.get(n)?.cause);
     }
-    for (const n of listOfTicket.keys()) this.#compareTicket(n);
+    this.#agree('how many tickets there are', state.tickets.size, sim.tickets.length);
+    for (const n of sim.tickets.keys()) this.#compareTicket(n);
   }
 
   #compareOpen(): void {
@@ -359,7 +407,21 @@ class Player {
       const used = periodCapSeconds - balance.leftMs / 1000;
       this.#isNear(`used in the period of ticket ${n}`, used, rules.usedInPeriod(sim, n, sim.now));
     }
+    this.#compareConfirmation(n);
     this.#agree(`the state of ticket ${n}`, ticketStatus(state, ticket, now), statusOf(sim, n));
+  }
+
+  #compareConfirmation(n: number): void {
+    const { confirmation } = rules.ticketOf(this.#sim, n);
+    const { address, asked, confirmed } = confirmation ?? {};
+    const known = this.#s.place.ticket(n + 1).confirmation;
+    const inMs = (moment: rules.Moment | null | undefined) => (moment ? moment.at * 1000 : null);
+    const expected = confirmation && { address, askedAt: inMs(asked), confirmedAt: inMs(confirmed) };
+    this.#agree(`what is confirmed of ticket ${n}`, known, expected);
+    const mailed = [...this.#s.place.state.outbox.values()].filter(({ ticketIds }) => ticketIds.includes(n + 1));
+    const links = address === undefined || confirmed ? [] : [address];
+    const to = mailed.map((message) => message.to);
+    this.#agree(`to whom a link to ticket ${n} is on its way`, to, links);
   }
 
   /** A device was shut by its volume and something else ends it at about the same time: either may be told. */
@@ -388,6 +450,23 @@ class Player {
     this.#commits = commitCount;
   }
 
+  /** What a guest gives with a log-in, as the gateway gets it. */
+  #given({ release, typed, canMail }: rules.Wishes) {
+    const sessionId = release === undefined ? undefined : this.#sessionId(release);
+    return {
+      ...(sessionId !== undefined && { release: sessionId }),
+      ...(typed !== undefined && { answers: { email: { value: typed, agrees: false } } }),
+      ...(canMail && { linkLanguage: 'fr' }),
+    };
+  }
+
+  /** Waits for an instant that comes soon, or for the second before or after it. Answers whether the story can go on. */
+  async #until(instant: number | null, near: number | undefined): Promise<boolean> {
+    if (instant === null || near === undefined || instant - this.#sim.now > soonSeconds) return true;
+    while (this.#sim.now < instant + near) if (!(await this.#second())) return false;
+    return true;
+  }
+
   #sessionId(n: number): number | undefined {
     const { mac } = deviceOf(n);
     return this.#s.place.state.index.sessionByMac.get(mac);
@@ -407,12 +486,15 @@ class Player {
   }
 }
 
+/** So long a story waits for an instant. */
+const soonSeconds = 250;
+
 /** Causes that the kernel does not shut at by itself. */
 const byReading: readonly Cause[] = ['idle-timeout', 'device-released', 'volume-exhausted'];
 
 /** What happens to the house, not to a guest. */
 function isOfTheHouse({ type }: Action): boolean {
-  return ['offer-change', 'offer-extend', 'list-bind', 'tell', 'restart', 'boot'].includes(type);
+  return ['offer-change', 'offer-extend', 'list-bind', 'tell', 'restart', 'boot', 'confirm'].includes(type);
 }
 
 async function accepted(s: Stage, event: Parameters<Stage['dispatch']>[0]): Promise<void> {
@@ -446,6 +528,7 @@ function answers(
     const again = told.againAt === null ? null : told.againAt / 1000;
     return expected.causes.some((cause) => cause === told.cause) && again === expected.againAt;
   }
+  if (told.reason === 'free-again' && expected.is === 'free-again') return told.againAt === expected.againAt * 1000;
   if (told.reason === 'too-many-devices' && expected.is === 'too-many-devices') {
     const listed = told.devices.map(({ mac }) => who(mac));
     const quiet = listed.map((n) => quietSeconds(sim, n));

@@ -26,12 +26,33 @@ export interface SimGrant {
   readonly validUntil: number | null;
 }
 
+/** An address that was given at a first log-in, and whose link was mailed. */
+export interface SimConfirmation {
+  readonly address: string;
+  readonly asked: Moment;
+  readonly confirmed: Moment | null;
+}
+
+/** What a guest gives with a log-in. */
+export interface Wishes {
+  /** The device that is to make room. */
+  readonly release?: number | undefined;
+  /** Typed where an address is asked; undefined: nothing was asked yet. */
+  readonly typed?: string | undefined;
+  /** Whether the house can mail a link. */
+  readonly canMail?: boolean;
+}
+
 export interface SimTicket extends Bytes {
   readonly list: number;
   readonly grant: SimGrant;
+  /** Taken by one press of a button. */
+  readonly isFree: boolean;
   readonly issued: Moment;
   first: Moment | null;
   isCancelled: boolean;
+  /** null: nothing was to be confirmed at the first log-in. */
+  confirmation: SimConfirmation | null;
   /** Seconds charged for sessions that are over. */
   readonly closed: Connected[];
   /** Devices that were ever online on it. */
@@ -65,13 +86,23 @@ export interface Due {
   readonly early: number;
 }
 
-export type PauseCause = 'offer-not-yet' | 'ticket-not-yet' | 'outside-hours' | 'period-exhausted';
+export type PauseCause =
+  | 'offer-not-yet'
+  | 'ticket-not-yet'
+  | 'outside-hours'
+  | 'period-exhausted'
+  | 'address-unconfirmed';
 
 /** What a log-in may be answered; where several causes are true any of them may be told. */
 export type Answer =
   | { readonly is: 'ok'; readonly released?: number | undefined }
   | { readonly is: 'unknown-code' }
   | { readonly is: 'not-remembered' }
+  | { readonly is: 'no-such' }
+  | { readonly is: 'invalid' }
+  | { readonly is: 'details-needed' }
+  | { readonly is: 'not-given' }
+  | { readonly is: 'free-again'; readonly againAt: number }
   | { readonly is: 'used-up'; readonly causes: readonly Cause[] }
   | { readonly is: 'not-now'; readonly causes: readonly PauseCause[]; readonly againAt: number | null }
   | { readonly is: 'too-many-devices'; readonly devices: readonly number[] };
@@ -174,8 +205,54 @@ export function usedUp(world: World, n: number, isStep = false): Due[] {
   return found;
 }
 
-/** What keeps a ticket from working at an instant, but not for good. The calendar counts only where the time is known. */
+/** The field of an offer whose address is mailed a link. */
+function graceOf(world: World, n: number): number | null {
+  const grace = termsOf(world, n).extraFields.map(({ graceSeconds }) => graceSeconds);
+  return grace.find((seconds) => seconds !== null) ?? null;
+}
+
+/** When an address that is still to be confirmed has had its time, by what the offer says today; null: never. */
+export function graceEndsAt(world: World, n: number): number | null {
+  const { confirmation } = ticketOf(world, n);
+  const grace = graceOf(world, n);
+  return confirmation === null || confirmation.confirmed !== null || grace === null
+    ? null
+    : confirmation.asked.at + grace;
+}
+
+/** Whether an address is mailed a link, were this ticket used for the first time. */
+export function isToBeConfirmed(world: World, n: number): boolean {
+  return graceOf(world, n) !== null;
+}
+
+/** Whether a guest has to be asked (again) before a first log-in. */
+export function isAsked(world: World, n: number, typed: string | undefined): boolean {
+  const { extraFields } = termsOf(world, n);
+  if (ticketOf(world, n).first !== null || extraFields.length === 0) return false;
+  if (typed === undefined) return true;
+  return extraFields.some(({ isRequired }) => (typed === '' ? isRequired : !isAddress(typed)));
+}
+
+export function isAddress(typed: string): boolean {
+  return typed.includes('@');
+}
+
+/** Whether the time to confirm is over and nobody has. */
+function isGraceOver(world: World, n: number): boolean {
+  const until = graceEndsAt(world, n);
+  return until !== null && until <= world.now;
+}
+
+/**
+ * What keeps a ticket from working at an instant, but not for good. The calendar counts only where the time is known; a grace
+ * is a duration and counts always, as of now: whether its guest confirms meanwhile nobody knows.
+ */
 export function pauses(world: World, n: number, at: number): PauseCause[] {
+  const own: PauseCause[] = isGraceOver(world, n) ? ['address-unconfirmed'] : [];
+  return [...own, ...calendarPauses(world, n, at)];
+}
+
+function calendarPauses(world: World, n: number, at: number): PauseCause[] {
   if (!world.isClockKnown) return [];
   const terms = termsOf(world, n);
   const { validFrom } = ticketOf(world, n).grant;
@@ -191,6 +268,7 @@ export function pauses(world: World, n: number, at: number): PauseCause[] {
 
 /** The first instant from now on at which nothing keeps a ticket from working; null: not within a month, or not in its life. */
 export function againAt(world: World, n: number): number | null {
+  if (isGraceOver(world, n)) return null;
   const minute = Math.floor(world.now / 60);
   const minutes = Array.from({ length: minutesAhead }, (_, i) => (minute + 1 + i) * 60);
   const begins = [inSeconds(termsOf(world, n).validFromAt), ticketOf(world, n).grant.validFrom];
@@ -205,6 +283,7 @@ const pauseEnds = {
   'outside-hours': 'offer-ended',
   'ticket-not-yet': 'offer-ended',
   'period-exhausted': 'period-exhausted',
+  'address-unconfirmed': 'address-unconfirmed',
 } as const;
 
 /** Why no session of a ticket can go on. */

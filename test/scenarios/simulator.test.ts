@@ -20,16 +20,16 @@ function asText(story: Story): string {
 test('in any history the gateway does what the rules say, second by second', async (t) => {
   t.timeout(180_000);
   const told = { runs: 0, toTheirEnd: 0, seconds: 0 };
-  const ends = new Map<string, number>();
+  const met = new Map<string, number>();
   const property = fc.asyncProperty(anyStory, async (story) => {
     const played = await play(story);
     told.runs++;
     told.toTheirEnd += played.isComplete ? 1 : 0;
     told.seconds += played.seconds;
-    for (const cause of played.ends) ends.set(cause, (ends.get(cause) ?? 0) + 1);
+    for (const what of [...played.ends, ...played.answers]) met.set(what, (met.get(what) ?? 0) + 1);
   });
   const result = await fc.check(property, { numRuns, seed });
-  t.log(told, Object.fromEntries(ends));
+  t.log(told, Object.fromEntries([...met].sort()));
   const [story] = result.counterexample ?? [];
   if (story) t.fail(`seed ${seed}: ${result.errorInstance}\n${asText(story)}`);
   t.pass();

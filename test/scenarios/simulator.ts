@@ -41,13 +41,15 @@ export class Simulator implements rules.World {
     this.alive = { at: startAt, tick: 0 };
   }
 
-  issue(list: number, grant: SimGrant): void {
+  issue(list: number, grant: SimGrant, isFree = false): void {
     this.tickets.push({
       list,
       grant,
-      issued: this.#thisMoment(),
+      issued: this.thisMoment(),
       first: null,
       isCancelled: false,
+      isFree,
+      confirmation: null,
       closed: [],
       users: new Set(),
       upBytes: 0,
@@ -56,8 +58,8 @@ export class Simulator implements rules.World {
     });
   }
 
-  /** What a log-in is answered; `release`: the device that its guest wants to take the place of. */
-  answer(device: number, n: number, release?: number): Answer {
+  /** What a log-in is answered. */
+  answer(device: number, n: number, { release, typed }: rules.Wishes = {}): Answer {
     const ticket = rules.ticketOf(this, n);
     if (ticket.isCancelled)
       return ticket.users.has(device) ? { is: 'used-up', causes: ['ticket-cancelled'] } : { is: 'unknown-code' };
@@ -66,6 +68,7 @@ export class Simulator implements rules.World {
     const pauses = rules.pauses(this, n, this.now);
     if (pauses.length > 0) return { is: 'not-now', causes: pauses, againAt: rules.againAt(this, n) };
     if (this.online.get(device)?.ticket === n) return { is: 'ok' };
+    if (rules.isAsked(this, n, typed)) return { is: 'details-needed' };
     const others = rules.devicesOn(this, n).filter((other) => other !== device);
     const { devicesAtOnce, atDeviceLimit } = rules.termsOf(this, n);
     if (others.length < devicesAtOnce) return { is: 'ok' };
@@ -73,6 +76,17 @@ export class Simulator implements rules.World {
     if (atDeviceLimit === 'refuse') return { is: 'too-many-devices', devices: [] };
     const isReleased = release !== undefined && others.includes(release);
     return isReleased ? { is: 'ok', released: release } : { is: 'too-many-devices', devices: others };
+  }
+
+  /** What a log-in is answered that is typed, or comes by the link of a ticket. */
+  answerTo(way: rules.Wishes & { readonly device: number; readonly ticket: number; readonly byLink: boolean }): Answer {
+    const isGone = way.byLink && rules.ticketOf(this, way.ticket).isCancelled;
+    return isGone ? { is: 'no-such' } : this.answer(way.device, way.ticket, way);
+  }
+
+  /** The ticket that a device is on, or was on last. */
+  ticketLastOn(device: number): number | undefined {
+    return (this.online.get(device) ?? this.ended.get(device))?.ticket;
   }
 
   /** What a device that comes back without a code is answered. */
@@ -85,12 +99,14 @@ export class Simulator implements rules.World {
   }
 
   /** A device is let in. */
-  open(device: number, n: number, released?: number): void {
+  open(device: number, n: number, released?: number, { typed, canMail }: rules.Wishes = {}): void {
     if (this.online.get(device)?.ticket === n) return;
     if (released !== undefined) this.end(released, 'device-released');
     this.end(device, 'user-request');
     const ticket = rules.ticketOf(this, n);
-    ticket.first ??= this.#thisMoment();
+    if (ticket.first === null && canMail && typed && rules.isToBeConfirmed(this, n))
+      ticket.confirmation = { address: typed, asked: this.thisMoment(), confirmed: null };
+    ticket.first ??= this.thisMoment();
     ticket.users.add(device);
     this.online.set(device, {
       ticket: n,
@@ -267,6 +283,10 @@ export class Simulator implements rules.World {
     return found;
   }
 
+  thisMoment(): Moment {
+    return { at: this.now, isSure: this.isClockKnown };
+  }
+
   #connect(): void {
     for (const { connected, shutBy } of this.online.values())
       if (shutBy.length === 0) connected.push({ tick: this.tick, at: this.now, isSure: this.isClockKnown, part: 1 });
@@ -274,15 +294,15 @@ export class Simulator implements rules.World {
     this.tick++;
   }
 
-  #thisMoment(): Moment {
-    return { at: this.now, isSure: this.isClockKnown };
-  }
-
   #moments(): (Moment | Connected)[] {
     const open = [...this.online.values()].flatMap(({ connected }) => connected);
     return [
       ...open,
-      ...this.tickets.flatMap(({ issued, first, closed }) => [issued, ...(first ? [first] : []), ...closed]),
+      ...this.tickets.flatMap(({ issued, first, closed, confirmation }) => [
+        issued,
+        ...[first, confirmation?.asked, confirmation?.confirmed].flatMap((moment) => moment ?? []),
+        ...closed,
+      ]),
     ];
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { OpeningHours } from '../../daemon/domain/hours.js';
-import type { OfferTerms } from '../../daemon/domain/offer.js';
+import type { ExtraField, OfferTerms } from '../../daemon/domain/offer.js';
 import type { OwnTerms } from '../../daemon/domain/ticket.js';
 import { terms } from '../fakes/place.js';
 import { firstShown, localTime, weekdayOf } from './local-time.js';
@@ -99,8 +99,41 @@ function anyTerms(scene: Scene): fc.Arbitrary<OfferTerms> {
       devicesAtOnce: fc.integer({ min: 1, max: 3 }),
       atDeviceLimit: fc.constantFrom('hand-over' as const, 'refuse' as const, 'drop-oldest' as const),
       remembersDevices: fc.boolean(),
+      clickThrough: fc.oneof(fc.constant(false), fc.boolean()),
+      clickThroughAgainSeconds: limit(5, 200, 2),
+      extraFields: anyFields,
     })
-    .map((made) => terms({ ...made, slowedKbps: hasVolume(made) ? made.slowedKbps : null }));
+    .map((made) => terms({ ...made, ...possible(made) }));
+}
+
+/** What an offer may say together with the rest. */
+function possible(
+  made: Pick<OfferTerms, 'slowedKbps' | 'clickThrough' | 'clickThroughAgainSeconds' | 'devicesAtOnce'>,
+) {
+  return {
+    slowedKbps: hasVolume(made) ? made.slowedKbps : null,
+    clickThroughAgainSeconds: made.clickThrough ? made.clickThroughAgainSeconds : null,
+    devicesAtOnce: made.clickThrough ? 1 : made.devicesAtOnce,
+  };
+}
+
+/** Mostly none, or an address: to be confirmed, or believed. */
+const anyFields = fc.oneof(
+  { weight: 5, arbitrary: fc.constant([]) },
+  { weight: 4, arbitrary: fc.integer({ min: 60, max: 120 }).map((graceSeconds) => [addressField(graceSeconds, true)]) },
+  { weight: 1, arbitrary: fc.boolean().map((isRequired) => [addressField(null, isRequired)]) },
+);
+
+function addressField(graceSeconds: number | null, isRequired: boolean): ExtraField {
+  return {
+    id: 'email',
+    label: 'E-mail',
+    kind: 'email',
+    graceSeconds,
+    askedAt: 'log-in',
+    isRequired,
+    consentText: null,
+  };
 }
 
 function hasVolume({ upVolumeBytes, downVolumeBytes, totalVolumeBytes }: Partial<OfferTerms>): boolean {
@@ -129,7 +162,22 @@ function anyOwn(scene: Scene): fc.Arbitrary<OwnTerms> {
 
 const device = fc.nat(devices - 1);
 // few tickets are shared by many devices
-const ticket = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(0, 2) }, { weight: 2, arbitrary: fc.nat(tickets - 1) });
+const ticket = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(0, 2) },
+  { weight: 2, arbitrary: fc.nat(tickets - 1) },
+  // one that was given away, where there is any
+  { weight: 1, arbitrary: fc.integer({ min: tickets, max: tickets + 3 }) },
+);
+const release = fc.option(device, { nil: undefined });
+const address = fc.constantFrom('ada@example.org', 'ada@example.org', 'bob@example.org');
+/** What a guest types where an address is asked; undefined: nothing was asked. */
+const typed = fc.oneof(
+  { weight: 6, arbitrary: address },
+  { weight: 1, arbitrary: fc.constantFrom(undefined, '', 'nobody') },
+);
+const canMail = fc.constantFrom(true, true, true, false);
+/** Seconds from the one at which the answer changes, waited for first; undefined: at once. */
+const near = fc.option(fc.constantFrom(-1, 0, 1), { nil: undefined, freq: 1 });
 const seconds = (min: number, max: number) => fc.integer({ min, max });
 const span = fc.oneof(seconds(1, 100), seconds(100, 7_200), seconds(7_200, 90_000));
 const step = fc.oneof(seconds(-3, 3), seconds(-90, 90), fc.constantFrom(3_600, -3_600, 86_400, -86_400, 40_000_000));
@@ -144,7 +192,10 @@ function anyAction(scene: Scene) {
     arbitrary: fc.record({ type: fc.constant(type), ...more }) as unknown as fc.Arbitrary<{ type: T } & R>,
   });
   return fc.oneof(
-    action(10, 'log-in', { device, ticket, release: fc.option(device, { nil: undefined }) }),
+    action(10, 'log-in', { device, ticket, release, typed, canMail, byLink: fc.boolean() }),
+    action(6, 'press', { device, offer: fc.nat(1), release, typed, canMail, near }),
+    action(3, 'confirm', { device, address: fc.option(address, { nil: undefined, freq: 1 }), near }),
+    action(1, 'correct', { device, address: fc.oneof(address, fc.constant('nobody')) }),
     action(10, 'send', { device, up: fc.nat(900), down: fc.nat(2_500) }),
     action(8, 'wait', { seconds: seconds(1, 6) }),
     action(4, 'wait', { seconds: seconds(7, 45) }),
@@ -153,7 +204,7 @@ function anyAction(scene: Scene) {
     action(1, 'cut', { device }),
     action(2, 'offer-change', { offer: fc.nat(1), terms: anyTerms(scene) }),
     action(1, 'offer-extend', { offer: fc.nat(1), until: limit(-10, 300, 2) }),
-    action(1, 'list-bind', { list: fc.nat(2), offer: fc.nat(1) }),
+    action(1, 'list-bind', { list: fc.nat(4), offer: fc.nat(1) }),
     action(1, 'cancel', { ticket }),
     action(1, 'checkpoint', {}),
     action(2, 'restart', {
@@ -187,13 +238,21 @@ export interface Story {
   readonly actions: readonly Action[];
 }
 
+/** A ticket of an offer that is given away cannot be for several devices when it is issued. */
+function issuable(story: Story): Story {
+  const { devicesAtOnce: _, ...own } = story.own;
+  return story.offers[0].clickThrough ? { ...story, own } : story;
+}
+
 export const anyStory: fc.Arbitrary<Story> = fc.constantFrom(...scenes).chain((scene) =>
-  fc.record({
-    scene: fc.constant(scene),
-    before: fc.constantFrom(90, 40, 10),
-    offers: fc.tuple(anyTerms(scene), anyTerms(scene)),
-    own: anyOwn(scene),
-    dates: fc.record({ from: limit(-30, 60), until: limit(61, 200) }),
-    actions: fc.array(anyAction(scene), { maxLength: 60, size: 'max' }),
-  }),
+  fc
+    .record({
+      scene: fc.constant(scene),
+      before: fc.constantFrom(90, 40, 10),
+      offers: fc.tuple(anyTerms(scene), anyTerms(scene)),
+      own: anyOwn(scene),
+      dates: fc.record({ from: limit(-30, 60), until: limit(61, 200) }),
+      actions: fc.array(anyAction(scene), { maxLength: 60, size: 'max' }),
+    })
+    .map(issuable),
 );
