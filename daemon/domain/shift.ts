@@ -9,6 +9,7 @@ import type { Ticket } from './ticket.js';
 export function clockStarted(state: State, clock: Clock, shiftMs: number): void {
   state.clock = clock;
   if (shiftMs !== 0) moveInstants(state, shiftMs, 0);
+  if (clock.isKnown) settleAll(state);
 }
 
 /** The time is known from now on. What was written down before `since` was true already and stays. */
@@ -16,6 +17,11 @@ export function clockSet(state: State, byMs: number, since: number): void {
   moveInstants(state, byMs, since);
   const anchorMs = (state.clock.anchorMs ?? 0) + byMs;
   state.clock = { ...state.clock, anchorMs, isKnown: true, unsureSince: 0 };
+  settleAll(state);
+}
+
+/** What was used gets its date: a later step of the clock leaves it there. */
+function settleAll(state: State): void {
   for (const ticket of state.tickets.values()) {
     if (ticket.undated.length === 0 && ticket.stretch.length === 0) continue;
     state.tickets.set(ticket.id, settleCharges(ticket, sessionsOf(state, ticket), state.clock));

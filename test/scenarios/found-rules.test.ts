@@ -46,6 +46,29 @@ test('time used before a power cut counts for the day on which it was used, when
   s.verify();
 });
 
+test('time used while nobody knew the date keeps the date that a later boot was sure of', async (t) => {
+  const s = await inParis({ periodCapSeconds: 3_600 }, '2026-05-04T23:59:00+02:00');
+  await losePower(s, 100);
+  await s.logIn();
+  await s.pass(3);
+  await s.dispatch({ type: 'log-out', mac: phone.mac });
+  const bootAgain = async (isBelieved: boolean, bootId: string) => {
+    const aliveAt = s.gateway.now();
+    s.kill();
+    s.kernel.forget();
+    s.clock.reboot();
+    await s.pass(7_200);
+    s.clock.reboot();
+    s.clock.isBelieved = isBelieved;
+    await s.restart(bootId, aliveAt);
+  };
+  await bootAgain(true, 'boot-3');
+  await bootAgain(false, 'boot-4');
+  await s.dispatch({ type: 'clock-told', wallAt: s.gateway.now() + 7_200_000 });
+  t.deepEqual(s.place.ticket().days, [{ date: '2026-05-04', onceMs: 3_000, eachMs: 3_000 }]);
+  s.verify();
+});
+
 test('a life that began with the last thing on disk is no longer for the time without power', async (t) => {
   const s = await stage({ lifetimeSeconds: 7_200 });
   await s.logIn();
