@@ -137,7 +137,7 @@ class Player {
         return true;
       }
       case 'confirm': {
-        const n = sim.ticketLastOn(action.device);
+        const n = sim.ticketToConfirm(action.device);
         if (n === undefined) return true;
         if (!(await this.#until(rules.graceEndsAt(sim, n), action.near))) return false;
         const address = action.address ?? rules.ticketOf(sim, n).confirmation?.address ?? '';
@@ -146,7 +146,7 @@ class Player {
         return true;
       }
       case 'correct': {
-        const n = sim.ticketLastOn(action.device);
+        const n = sim.ticketToConfirm(action.device);
         if (n === undefined) return true;
         const { address } = action;
         const answer = correct(sim, n, address);

@@ -84,9 +84,11 @@ export class Simulator implements rules.World {
     return isGone ? { is: 'no-such' } : this.answer(way.device, way.ticket, way);
   }
 
-  /** The ticket that a device is on, or was on last. */
-  ticketLastOn(device: number): number | undefined {
-    return (this.online.get(device) ?? this.ended.get(device))?.ticket;
+  /** The ticket that a device is on, or was on last: where nothing is to be confirmed of it, one that waits for its link. */
+  ticketToConfirm(device: number): number | undefined {
+    const last = (this.online.get(device) ?? this.ended.get(device))?.ticket;
+    const waits = [...this.tickets.keys()].filter((n) => rules.graceEndsAt(this, n) !== null);
+    return last === undefined || waits.includes(last) ? last : (waits[0] ?? last);
   }
 
   /** What a device that comes back without a code is answered. */

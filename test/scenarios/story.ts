@@ -99,28 +99,35 @@ function anyTerms(scene: Scene): fc.Arbitrary<OfferTerms> {
       devicesAtOnce: fc.integer({ min: 1, max: 3 }),
       atDeviceLimit: fc.constantFrom('hand-over' as const, 'refuse' as const, 'drop-oldest' as const),
       remembersDevices: fc.boolean(),
-      clickThrough: fc.oneof(fc.constant(false), fc.boolean()),
+      clickThrough: fc.boolean(),
+      giftSeconds: limit(15, 60, 2),
       clickThroughAgainSeconds: limit(5, 200, 2),
       extraFields: anyFields,
     })
-    .map((made) => terms({ ...made, ...possible(made) }));
+    .map(({ giftSeconds, ...made }) => terms({ ...made, ...possible(made, giftSeconds) }));
 }
 
 /** What an offer may say together with the rest. */
 function possible(
-  made: Pick<OfferTerms, 'slowedKbps' | 'clickThrough' | 'clickThroughAgainSeconds' | 'devicesAtOnce'>,
+  made: Pick<
+    OfferTerms,
+    'slowedKbps' | 'clickThrough' | 'clickThroughAgainSeconds' | 'devicesAtOnce' | 'lifetimeSeconds'
+  >,
+  giftSeconds: number | null,
 ) {
   return {
     slowedKbps: hasVolume(made) ? made.slowedKbps : null,
     clickThroughAgainSeconds: made.clickThrough ? made.clickThroughAgainSeconds : null,
     devicesAtOnce: made.clickThrough ? 1 : made.devicesAtOnce,
+    // most gifts are short: what comes after them is to be seen
+    lifetimeSeconds: made.clickThrough ? (giftSeconds ?? made.lifetimeSeconds) : made.lifetimeSeconds,
   };
 }
 
 /** Mostly none, or an address: to be confirmed, or believed. */
 const anyFields = fc.oneof(
   { weight: 5, arbitrary: fc.constant([]) },
-  { weight: 4, arbitrary: fc.integer({ min: 60, max: 120 }).map((graceSeconds) => [addressField(graceSeconds, true)]) },
+  { weight: 5, arbitrary: fc.integer({ min: 60, max: 90 }).map((graceSeconds) => [addressField(graceSeconds, true)]) },
   { weight: 1, arbitrary: fc.boolean().map((isRequired) => [addressField(null, isRequired)]) },
 );
 
