@@ -19,7 +19,7 @@ export function decideClickThrough(state: State, event: ClickThrough, at: number
   if (ruled) return ruled;
   const offer = state.offers.get(event.offerId);
   if (!offer?.clickThrough || !offer.accessPoints.includes(event.accessPoint)) return refuse({ reason: 'not-given' });
-  const last = freeTicketOf(state, event.mac, offer);
+  const last = freeTicketOf(state, event.mac, offer, at);
   if (last?.cancelledAt === null && usedUpBy(state, last, at) === undefined)
     return openOn(state, last, event, at, event);
   if (last !== undefined && last.cancelledAt !== null) return refuse({ reason: 'used-up', cause: 'ticket-cancelled' });

@@ -1,16 +1,12 @@
 import type { Mac } from './mac.js';
 import type { Offer } from './offer.js';
 import type { State } from './state.js';
-import type { Ticket } from './ticket.js';
+import { isFree, type Ticket } from './ticket.js';
 import type { TicketList } from './ticket-list.js';
+import { usedUpBy } from './ticket-status.js';
 
 /** As many as a busy place gives away in a season; more are somebody's who changes addresses all the time. Then old ones go. */
 export const mostFreeTickets = 50_000;
-
-/** Whether a device took it by one press of a button. */
-export function isFree({ grant }: Ticket): boolean {
-  return grant.origin === 'click-through';
-}
 
 /** The list that holds what an offer gives away; undefined until it has given something. Its name may change, its tickets not. */
 export function freeList({ lists, index, tickets }: State, { id }: Offer): TicketList | undefined {
@@ -22,13 +18,18 @@ export function freeList({ lists, index, tickets }: State, { id }: Offer): Ticke
   return undefined;
 }
 
-/** The free ticket that a device took last from an offer. */
-export function freeTicketOf(state: State, mac: Mac, offer: Offer): Ticket | undefined {
-  for (const id of state.index.freeTicketsByDevice.get(mac)?.toReversed() ?? []) {
+/**
+ * The free ticket of an offer that a press of a device is about: the latest that is good, for an earlier one may be so again by
+ * new terms or an extension; else the latest. One that staff has cancelled is their answer while it is the latest.
+ */
+export function freeTicketOf(state: State, mac: Mac, offer: Offer, at: number): Ticket | undefined {
+  const mine = (state.index.freeTicketsByDevice.get(mac) ?? []).flatMap((id) => {
     const ticket = state.tickets.get(id);
-    if (ticket && state.lists.get(ticket.listId)?.offerId === offer.id) return ticket;
-  }
-  return undefined;
+    return ticket && state.lists.get(ticket.listId)?.offerId === offer.id ? [ticket] : [];
+  });
+  const last = mine.at(-1);
+  if (last === undefined || last.cancelledAt !== null) return last;
+  return mine.findLast((ticket) => ticket.cancelledAt === null && usedUpBy(state, ticket, at) === undefined) ?? last;
 }
 
 /** When a device whose free ticket is used up gets another one. */

@@ -1,13 +1,12 @@
 import { type Clock, unknownClock } from './clock.js';
 import type { DeviceRule } from './device-rule.js';
-import { isFree } from './free-ticket.js';
 import type { Mac } from './mac.js';
 import type { Message } from './message.js';
 import type { Offer, OfferTerms } from './offer.js';
 import type { Paper } from './paper.js';
 import type { EndedSession, Session } from './session.js';
 import type { Staff, StaffSession } from './staff.js';
-import type { Ticket } from './ticket.js';
+import { isFree, type Ticket } from './ticket.js';
 import type { TicketList } from './ticket-list.js';
 
 /** Everything the gateway knows. Only `apply` writes to it. Entries are immutable; the maps are not. */
@@ -161,7 +160,10 @@ export function indexTicket({ index }: State, ticket: Ticket): void {
 /** A device is on a free ticket. */
 export function indexFreeTicket({ freeTicketsByDevice }: Index, mac: Mac, id: number): void {
   const others = freeTicketsByDevice.get(mac)?.filter((other) => other !== id) ?? [];
-  freeTicketsByDevice.set(mac, [...others, id]);
+  freeTicketsByDevice.set(
+    mac,
+    [...others, id].sort((a, b) => a - b),
+  );
 }
 
 /** Forgets free tickets that have no open session. */

@@ -149,3 +149,8 @@ export const mostTicketsAtOnce = 10_000;
 
 /** Answers to extra fields, by field id. */
 export type Details = Readonly<Record<string, { readonly value: string; readonly consentedAt: number | null }>>;
+
+/** Whether a device took it by one press of a button. */
+export function isFree({ grant }: Ticket): boolean {
+  return grant.origin === 'click-through';
+}

@@ -266,3 +266,30 @@ test('an index that is rebuilt knows the free tickets of every device', async (t
   apply(gateway.state, { type: 'tickets-removed', ticketIds: [99] });
   t.is(gateway.state.tickets.size, 2);
 });
+
+test('after more was given to the offer, the device’s earlier ticket that is good again is used, and no second one is issued', async (t) => {
+  const gateway = await place({ lifetimeSeconds: 7_200, creditSeconds: 600 });
+  await press(gateway);
+  gateway.passMinutes(10);
+  await gateway.refresh();
+  await press(gateway);
+  gateway.passMinutes(10);
+  await gateway.refresh();
+  await gateway.dispatch({ type: 'ticket-extend', ticketId: 1, seconds: 600 });
+  t.is(await reason(press(gateway)), 'ok');
+  t.is(sessionOfMac(gateway.state, phone)?.ticketId, 1);
+  t.deepEqual(ticketIds(gateway.state), [1, 2]);
+});
+
+test('which of its free tickets a device took last is the same after a restart, whichever it used last', async (t) => {
+  const gateway = await place({ remembersDevices: true });
+  await press(gateway);
+  await press(gateway, tablet);
+  await gateway.dispatch({ type: 'log-out', mac: phone });
+  await gateway.dispatch({ type: 'log-out', mac: tablet });
+  const back = { type: 'ticket-return', address: '10.0.0.2', accessPoint: 'cafe', mac: tablet } as const;
+  await gateway.dispatch({ ...back, ticketId: 1 });
+  const lively = structuredClone(gateway.state.index);
+  reindex(gateway.state);
+  t.deepEqual(gateway.state.index, lively);
+});

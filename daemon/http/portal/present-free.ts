@@ -34,7 +34,7 @@ export function presentFree(state: State, reader: Reader, device: Device): FreeM
 
 function isGivenAt(state: State, offer: Offer, device: Device, at: number): boolean {
   if (!offer.clickThrough || !offer.accessPoints.includes(device.accessPoint)) return false;
-  if (offer.retiredAt !== null && freeTicketOf(state, device.mac, offer) === undefined) return false;
+  if (offer.retiredAt !== null && freeTicketOf(state, device.mac, offer, at) === undefined) return false;
   const { validFromAt, validUntilAt } = offer;
   return !state.clock.isKnown || ((validFromAt ?? 0) <= at && at < (validUntilAt ?? Number.POSITIVE_INFINITY));
 }
@@ -42,7 +42,7 @@ function isGivenAt(state: State, offer: Offer, device: Device, at: number): bool
 function presentOne(state: State, reader: Reader, offer: Offer, device: Device): FreeModel {
   const { say, now, timeZone } = reader;
   const about = { offerId: offer.id, name: offer.name, description: offer.description };
-  const last = freeTicketOf(state, device.mac, offer);
+  const last = freeTicketOf(state, device.mac, offer, now);
   const cause = last && (last.cancelledAt === null ? usedUpBy(state, last, now) : 'ticket-cancelled');
   if (last && cause === undefined) {
     const pause = pausedBy(state, last, now);
