@@ -8,7 +8,7 @@ import type { Decision } from '../../daemon/gateway.js';
 import { codeNumber, type Device, device, Place } from '../fakes/place.js';
 import { type Stage, stageOf } from '../fakes/stage.js';
 import { confirm, correct } from './simulated-address.js';
-import { givenAgainAt, press } from './simulated-gift.js';
+import { givenAgainAt, givingOffer, press } from './simulated-gift.js';
 import * as rules from './simulated-rules.js';
 import { Simulator } from './simulator.js';
 import type { Action, Story } from './story.js';
@@ -113,6 +113,7 @@ class Player {
     switch (action.type) {
       case 'log-in': {
         if (sim.tickets[action.ticket] === undefined) return true;
+        if (!(await this.#until(rules.graceEndsAt(sim, action.ticket), action.near))) return false;
         const answer = sim.answerTo(action);
         const ticketId = action.ticket + 1;
         const { code } = s.place.ticket(ticketId);
@@ -128,12 +129,14 @@ class Player {
         return true;
       }
       case 'press': {
-        if (!(await this.#until(givenAgainAt(sim, action.device, action.offer), action.near))) return false;
+        const { device, near } = action;
+        const offer = near === undefined ? action.offer : givingOffer(sim, action.offer);
+        if (!(await this.#until(givenAgainAt(sim, device, offer), near))) return false;
         const code = codeNumber(1_000 + sim.tickets.length);
-        const pressed = { type: 'click-through', code, offerId: action.offer + 1, ...deviceOf(action.device) } as const;
-        const given = this.#given(action);
-        const answer = press(sim, action);
-        this.#judgeAnswer(action.type, await s.dispatch({ ...pressed, ...given }), answer);
+        const given = { ...this.#given(action), ...deviceOf(device) };
+        const answer = press(sim, { ...action, offer });
+        const decision = await s.dispatch({ type: 'click-through', code, offerId: offer + 1, ...given });
+        this.#judgeAnswer(action.type, decision, answer);
         return true;
       }
       case 'confirm': {

@@ -11,6 +11,12 @@ function given(sim: Simulator, device: number, offer: number): number[] {
   });
 }
 
+/** This offer, or where it gives nothing away one that does. */
+export function givingOffer({ offers }: Simulator, wanted: number): number {
+  const gives = [wanted, ...offers.keys()].find((offer) => offers[offer]?.clickThrough);
+  return gives ?? wanted;
+}
+
 /** From when on a device whose gift is used up gets another one: the wait runs from the first log-in with the last one. */
 export function givenAgainAt(sim: Simulator, device: number, offer: number): number | null {
   const [last] = given(sim, device, offer);

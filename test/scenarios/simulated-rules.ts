@@ -117,8 +117,8 @@ export interface World {
   readonly online: ReadonlyMap<number, SimSession>;
 }
 
-/** As far ahead as anybody looks for the next time that a ticket works. */
-const minutesAhead = 33 * 1440;
+/** As far ahead as anybody looks for the next time that a ticket works: beyond the month there may be a week until it opens. */
+const minutesAhead = 40 * 1440;
 
 export function ticketOf({ tickets }: World, n: number): SimTicket {
   const ticket = tickets[n];
@@ -266,7 +266,7 @@ function calendarPauses(world: World, n: number, at: number): PauseCause[] {
   return found;
 }
 
-/** The first instant from now on at which nothing keeps a ticket from working; null: not within a month, or not in its life. */
+/** The first instant from now on at which nothing keeps a ticket from working; null: not within 40 days, or not in its life. */
 export function againAt(world: World, n: number): number | null {
   if (isGraceOver(world, n)) return null;
   const minute = Math.floor(world.now / 60);

@@ -18,7 +18,7 @@ function asText(story: Story): string {
 }
 
 test('in any history the gateway does what the rules say, second by second', async (t) => {
-  t.timeout(180_000);
+  t.timeout(120 * Math.max(1_500, numRuns));
   const told = { runs: 0, toTheirEnd: 0, seconds: 0 };
   const met = new Map<string, number>();
   const property = fc.asyncProperty(anyStory, async (story) => {

@@ -34,7 +34,6 @@ export const scenes: readonly Scene[] = [
 const devices = 4;
 const tickets = 6;
 
-const sometimes = <T>(freq: number, arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null, freq });
 const limit = (min: number, max: number, freq = 1) => {
   const some = fc.integer({ min, max });
   return fc.oneof({ weight: 3 - freq, arbitrary: fc.constant(null) }, { weight: freq, arbitrary: some });
@@ -75,13 +74,11 @@ function isOnTheWall(day: number, minute: number, zone: string): boolean {
 }
 
 function anyTerms(scene: Scene): fc.Arbitrary<OfferTerms> {
-  const date = (min: number, max: number) =>
-    limit(min, max).map((seconds) => (seconds === null ? null : (scene.momentAt + seconds) * 1000));
+  const date = (min: number, max: number, freq = 1) =>
+    limit(min, max, freq).map((seconds) => (seconds === null ? null : (scene.momentAt + seconds) * 1000));
   return fc
     .record({
-      validFromAt: sometimes(9, fc.integer({ min: -90, max: 200 })).map((s) =>
-        s === null ? null : (scene.momentAt + s) * 1000,
-      ),
+      validFromAt: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: date(-90, 200, 3) }),
       validUntilAt: date(201, 400),
       hours: anyHours(scene),
       shelfLifeSeconds: limit(30, 200),
@@ -95,7 +92,7 @@ function anyTerms(scene: Scene): fc.Arbitrary<OfferTerms> {
       upVolumeBytes: limit(1_000, 8_000),
       downVolumeBytes: limit(1_000, 8_000),
       totalVolumeBytes: limit(1_000, 12_000),
-      slowedKbps: fc.option(fc.constant(64), { nil: null, freq: 1 }),
+      slowedKbps: fc.option(fc.constant(64), { nil: null, freq: 2 }),
       devicesAtOnce: fc.integer({ min: 1, max: 3 }),
       atDeviceLimit: fc.constantFrom('hand-over' as const, 'refuse' as const, 'drop-oldest' as const),
       remembersDevices: fc.boolean(),
@@ -184,7 +181,11 @@ const typed = fc.oneof(
 );
 const canMail = fc.constantFrom(true, true, true, false);
 /** Seconds from the one at which the answer changes, waited for first; undefined: at once. */
-const near = fc.option(fc.constantFrom(-1, 0, 1), { nil: undefined, freq: 1 });
+const seldomNear = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom(-1, 0, 1) },
+);
+const near = fc.option(fc.constantFrom(-1, 0, 1), { nil: undefined, freq: 2 });
 const seconds = (min: number, max: number) => fc.integer({ min, max });
 const span = fc.oneof(seconds(1, 100), seconds(100, 7_200), seconds(7_200, 90_000));
 const step = fc.oneof(seconds(-3, 3), seconds(-90, 90), fc.constantFrom(3_600, -3_600, 86_400, -86_400, 40_000_000));
@@ -199,9 +200,9 @@ function anyAction(scene: Scene) {
     arbitrary: fc.record({ type: fc.constant(type), ...more }) as unknown as fc.Arbitrary<{ type: T } & R>,
   });
   return fc.oneof(
-    action(10, 'log-in', { device, ticket, release, typed, canMail, byLink: fc.boolean() }),
+    action(10, 'log-in', { device, ticket, release, typed, canMail, byLink: fc.boolean(), near: seldomNear }),
     action(6, 'press', { device, offer: fc.nat(1), release, typed, canMail, near }),
-    action(3, 'confirm', { device, address: fc.option(address, { nil: undefined, freq: 1 }), near }),
+    action(3, 'confirm', { device, address: fc.option(address, { nil: undefined, freq: 2 }), near }),
     action(1, 'correct', { device, address: fc.oneof(address, fc.constant('nobody')) }),
     action(10, 'send', { device, up: fc.nat(900), down: fc.nat(2_500) }),
     action(8, 'wait', { seconds: seconds(1, 6) }),
