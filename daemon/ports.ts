@@ -144,7 +144,10 @@ export interface KernelReport {
 
 /** Who has which address on the guest network. */
 export interface Neighbours {
-  /** The device behind an IP address, and the access point it is on; undefined when the kernel does not know it. */
+  /**
+   * The device behind an IP address, and the access point it is on; undefined when the kernel does not know it. A link-local
+   * address is the same on every access point: it must name the interface, as a socket does (`fe80::1%br-guest`).
+   */
   find(address: string): Promise<{ readonly mac: Mac; readonly accessPoint: string } | undefined>;
   /** Every device that is there, with or without a session. */
   all(): Promise<readonly Neighbour[]>;

@@ -3,7 +3,8 @@ import type { Mac } from '../domain/mac.js';
 import type { Log } from '../os/log.js';
 import type { Run } from '../os/run.js';
 import type { Neighbours } from '../ports.js';
-import { Presence } from './presence.js';
+import { greet } from './greet.js';
+import { isLinkLocal, Presence } from './presence.js';
 import type { Lan } from './setting.js';
 import { watchNeighbours } from './watch.js';
 
@@ -21,27 +22,42 @@ export interface NeighbourParts {
   readonly lans: readonly Lan[];
   readonly now: () => number;
   readonly log: Log;
+  /** Makes the kernel ask for the device behind an address, and waits until it may have answered. */
+  readonly greet?: (socketAddress: string) => Promise<void>;
 }
 
 /**
  * The kernel's neighbour tables: IPv4 from /proc/net/arp, a file; IPv6 by `ip neigh`. A device that has just opened a
- * connection to us is always in them.
+ * connection to us is in them, unless they are so full that the kernel has dropped it again (see kernel/README.md): then it
+ * is greeted, which makes the kernel ask for it, and looked up once more.
  */
-export function kernelNeighbours({ run, lans, now, log }: NeighbourParts): Neighbours {
+export function kernelNeighbours({ run, lans, now, log, greet: wake = greet }: NeighbourParts): Neighbours {
   const findIpv4 = sharedTable(async () => parseArp(await readFile('/proc/net/arp', 'utf8')), now);
-  const findIpv6 = rememberedLookups((address) => lookUpIpv6(run, address), now);
+  const findIpv6 = sharedTable(
+    async () => parseNeighbours((await run(['ip', '-j', '-6', 'neigh', 'show'])).stdout),
+    now,
+  );
   const accessPointOf = (device: string) => lans.find((lan) => lan.device === device)?.accessPoint;
   const presence = new Presence();
+  const lookUp = async (socketAddress: string) => {
+    const [address = '', zone] = socketAddress.split('%');
+    if (zone === undefined && isLinkLocal(address)) return undefined;
+    const entries = address.includes(':') ? await findIpv6(address) : await findIpv4(address);
+    for (const { mac, device } of entries) {
+      const accessPoint = accessPointOf(device);
+      if (accessPoint !== undefined && (zone ?? device) === device) return { mac, accessPoint };
+    }
+    return undefined;
+  };
   return {
-    async find(address) {
-      const found = address.includes(':') ? await findIpv6(address) : await findIpv4(address);
-      for (const { mac, device } of found) {
-        const accessPoint = accessPointOf(device);
-        if (accessPoint === undefined) continue;
-        presence.see(mac, now());
-        return { mac, accessPoint };
+    async find(socketAddress) {
+      let found = await lookUp(socketAddress);
+      if (found === undefined) {
+        await wake(socketAddress);
+        found = await lookUp(socketAddress);
       }
-      return undefined;
+      if (found !== undefined) presence.see(found.mac, now());
+      return found;
     },
     async all() {
       const { stdout } = await run(['ip', '-s', '-j', 'neigh', 'show']);
@@ -124,29 +140,4 @@ export function sharedTable(
     const known = last && now() - last.at < sharedForMs ? last.table.get(address) : undefined;
     return known ?? (await fresh()).get(address) ?? [];
   };
-}
-
-const rememberedForMs = 2_000;
-const mostRemembered = 1_000;
-
-/** Each look-up starts a program: whoever asks again soon, or at the same time, shares it. */
-function rememberedLookups(
-  lookUp: (address: string) => Promise<NeighbourEntry[]>,
-  now: () => number,
-): (address: string) => Promise<NeighbourEntry[]> {
-  const known = new Map<string, { readonly found: Promise<NeighbourEntry[]>; readonly until: number }>();
-  return (address) => {
-    const remembered = known.get(address);
-    if (remembered && remembered.until > now()) return remembered.found;
-    if (known.size >= mostRemembered) known.clear();
-    const found = lookUp(address);
-    known.set(address, { found, until: now() + rememberedForMs });
-    found.catch(() => known.delete(address));
-    return found;
-  };
-}
-
-async function lookUpIpv6(run: Run, address: string): Promise<NeighbourEntry[]> {
-  const { stdout } = await run(['ip', '-j', '-6', 'neigh', 'show', 'to', address]);
-  return parseNeighbours(stdout);
 }

@@ -52,7 +52,7 @@ export class Presence {
 }
 
 /** Every device has such an address, and a switch or a radio has no other: nobody goes to the Internet with it. */
-function isLinkLocal(address: string): boolean {
+export function isLinkLocal(address: string): boolean {
   return address.startsWith('fe80:') || address.startsWith('169.254.');
 }
 

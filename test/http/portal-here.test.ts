@@ -97,6 +97,20 @@ test('an address that is none stays as it is', (t) => {
   t.is(plainAddress('2001:db8:0:0:0:0:0:1'), '2001:db8::1');
 });
 
+test('a link-local address keeps the name of its interface, whatever that is made of', (t) => {
+  t.is(plainAddress('fe80::1%br-guest.10'), 'fe80::1%br-guest.10');
+  t.is(plainAddress('fe80:0:0::1%wlan0'), 'fe80::1%wlan0');
+});
+
+test('where all access points have one link-local address, the interface tells which it is', (t) => {
+  const points = ['a', 'b'].map((id) => ({ ...cafe, id, interface: `br-${id}` }));
+  const addressesOf = (name: string) => ['fe80::1', name === 'br-a' ? '10.1.0.1' : '10.2.0.1'];
+  const hereOf = hereFinder(points, addressesOf, () => 0, 8080);
+  t.like(hereOf(arriving('fe80::1%br-a')), { accessPoint: 'a', root: 'http://10.1.0.1:8080/' });
+  t.like(hereOf(arriving('fe80::1%br-b')), { accessPoint: 'b', root: 'http://10.2.0.1:8080/' });
+  t.true(hereOf(arriving('fe80::1%br-b')).authorities.has('[fe80::1]:8080'));
+});
+
 test('over TLS links are https and leave out port 443, and what a guest types leads to the pages without TLS', (t) => {
   const over = (port: number) => ({ ...arriving('10.1.0.1', port), encrypted: true }) as unknown as Socket;
   const hereOf = hereFinder(

@@ -52,10 +52,13 @@ export function isForUs({ authorities }: Here, { url = '', headers, headersDisti
   return url.startsWith('/') && headersDistinct.host?.length === 1;
 }
 
-/** An IPv4 address that came in over an IPv6 socket loses its `::ffff:`, a link-local one the name of our interface. */
+/**
+ * An address in its usual form: one of IPv4 that came in over an IPv6 socket loses its `::ffff:`. A link-local one keeps the
+ * name of our interface (`fe80::1%br-guest`), for without it nobody knows whose it is (RFC 4007, section 6).
+ */
 export function plainAddress(address: string): string {
-  const [plain = ''] = address.split('%');
-  return ipaddr.isValid(plain) ? ipaddr.process(plain).toString() : plain;
+  const [plain = '', ...zone] = address.split('%');
+  return ipaddr.isValid(plain) ? [ipaddr.process(plain).toString(), ...zone].join('%') : address;
 }
 
 interface Arrival {
@@ -67,7 +70,7 @@ interface Arrival {
 
 function locate(points: readonly AccessPoint[], addressesOf: AddressesOf, arrival: Arrival): Here {
   const { scheme, port } = arrival;
-  // several interfaces may have the same link-local address: Node adds the one that is meant
+  // several interfaces may have the same link-local address: the one that is meant stands behind it
   const [address = '', zone] = arrival.address.split('%');
   const places = points.map((point) => ({ ...point, addresses: addressesOf(point.interface) }));
   const place =
