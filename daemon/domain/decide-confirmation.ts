@@ -1,5 +1,5 @@
 import type { Change } from './change.js';
-import { addressToConfirm, confirmedField } from './confirmation.js';
+import { addressToConfirm, confirmedField, unconfirmedUntil } from './confirmation.js';
 import { accept, type Decision, refuse } from './decision.js';
 import type { Event, LogIn } from './event.js';
 import { isMailAddress, mostMessages } from './message.js';
@@ -34,7 +34,7 @@ export function addressAsk(state: State, event: Of<'address-ask'>, at: number): 
   const ticket = state.tickets.get(ticketId);
   if (!ticket || ticket.cancelledAt !== null) return refuse({ reason: 'no-such', what: 'ticket' });
   const { confirmation } = ticket;
-  if (confirmation === null || confirmation.confirmedAt !== null) return accept();
+  if (confirmation === null || unconfirmedUntil(state, ticket) === null) return accept();
   const address = event.address.trim();
   if (!isMailAddress(address))
     return refuse({ reason: 'invalid', field: 'address', problem: 'must be an e-mail address' });

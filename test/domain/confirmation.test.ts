@@ -179,3 +179,12 @@ test('the link of a ticket logs in like its code: the device limit, the details 
   t.like(p.refusal(back, at(402)), { reason: 'no-such' });
   t.like(p.refusal({ ...back, ticketId: 99 }, at(402)), { reason: 'no-such' });
 });
+
+test('when the offer asks for no confirmation any more, no link is sent again', (t) => {
+  const p = entered();
+  const [sent] = p.state.outbox.keys();
+  p.happen({ type: 'offer-change', offerId: 1, terms: terms({ devicesAtOnce: 2, lifetimeSeconds: 7200 }) }, at(1));
+  p.happen(ask('else@example.org'), at(2));
+  t.deepEqual([...p.state.outbox.keys()], [sent]);
+  t.is(p.ticket().confirmation?.address, ada);
+});

@@ -4,22 +4,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import { sessionOfMac } from '../../daemon/domain/state.js';
-import { codeNumber, openStage, post, type Stage, tokenIn } from './portal-stage.js';
+import { codeNumber, macOfMany, manyNeighbours, openStage, post, type Stage, tokenIn } from './portal-stage.js';
 
-/** Every 127.x.y.z is another device. */
-const macOf = (address: string) =>
-  `02:${address
-    .split('.')
-    .map((part) => Number(part).toString(16).padStart(2, '0'))
-    .join(':')}:00`;
-const neighbours = {
-  all: async () => [],
-  watch: () => () => undefined,
-  find: async (address: string) => ({ mac: macOf(address), accessPoint: 'cafe' }),
-};
 const address = (n: number) => `127.${1 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`;
 
-const openPlace = (t: ExecutionContext) => openStage(t, { neighbours });
+const openPlace = (t: ExecutionContext) => openStage(t, { neighbours: manyNeighbours });
 
 /** `ways` workers play the numbers from 0 to `count`. */
 async function crowd(count: number, ways: number, play: (n: number) => Promise<unknown>): Promise<void> {
@@ -84,7 +73,7 @@ test.serial(
     t.is(bad, 0);
     t.true(at(ms, 0.99) < 200);
     t.is((await stage.logIn(codeNumber(1), { from: '127.0.0.3' })).headers.location, '/status');
-    t.truthy(sessionOfMac(stage.gateway.state, macOf('127.0.0.3')));
+    t.truthy(sessionOfMac(stage.gateway.state, macOfMany('127.0.0.3')));
     t.is(stage.gateway.state.sessions.size, 1);
     t.is(stage.guesses.alarm(stage.gateway.at)?.kind, 'guessing', 'the owner is told');
     const grown = heapMB(stage) - before;

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import type { ExtraField } from '../../daemon/domain/offer.js';
 import { openSignedLinks } from '../../daemon/http/signed-link.js';
-import { codeNumber, openStage, post, type Stage } from './portal-stage.js';
+import { codeNumber, manyNeighbours, openStage, post, type Stage } from './portal-stage.js';
 
 const code = codeNumber(1);
 const email: ExtraField = {
@@ -102,6 +102,53 @@ test('nobody makes us write to strangers: three links an hour for a ticket, four
   t.is((await give(stage, 'eve@example.org', 3, '127.0.0.3')).status, 303);
 });
 
+const name: ExtraField = { ...email, id: 'name', label: 'Name', kind: 'text', graceSeconds: null };
+
+test('a form that lacks something sends no link and counts none: the guest may mend it as often as it takes', async (t) => {
+  const stage = await openStage(t, {
+    terms: { extraFields: [email, name] },
+    post: { isSetUp: () => true, deliver: () => undefined },
+  });
+  for (let tries = 0; tries < 10; tries++) {
+    const { status, body } = await give(stage, 'ada@example.org');
+    t.is(status, 422);
+    t.regex(body, /Please fill in: Name\./);
+  }
+  t.is(stage.gateway.state.outbox.size, 0);
+  const fields = { code, asked: code, 'answer.email': 'ada@example.org', 'answer.name': 'Ada' };
+  t.is((await stage.ask('/login', post({ ...fields, token: await stage.token() }))).status, 303);
+  t.is(stage.gateway.state.outbox.size, 1);
+});
+
+const openMany = (t: ExecutionContext<unknown>, terms = {}) =>
+  openStage(t, {
+    terms: { extraFields: [email], ...terms },
+    neighbours: manyNeighbours,
+    post: { isSetUp: () => true, deliver: () => undefined },
+  });
+
+/** What a device sends that presses the button of an offer, with an address of its own making. */
+const press = async (stage: Stage, n: number, offer: string) => {
+  const from = `127.0.${Math.floor(n / 250)}.${1 + (n % 250)}`;
+  const fields = { offer, asked: `offer ${offer}`, 'answer.email': `x${n}@example.org` };
+  return (await stage.ask('/login', post({ ...fields, token: await stage.token({ from }) }, { from }))).status;
+};
+
+test('devices that ask for what no offer gives away spend no mail', async (t) => {
+  const stage = await openMany(t);
+  for (let n = 1; n <= 320; n++) t.is(await press(stage, n, n % 2 === 0 ? '1' : '9'), 422);
+  t.is((await give(stage, 'ada@example.org', 1, '127.0.9.9')).status, 303);
+  t.is(stage.gateway.state.outbox.size, 1);
+});
+
+test('when devices have taken all the mail that is given away, a guest with a code gets a link all the same', async (t) => {
+  const stage = await openMany(t, { clickThrough: true, devicesAtOnce: 1, priceCents: null });
+  for (let n = 1; n <= 300; n++) t.is(await press(stage, n, '1'), 303);
+  t.is(await press(stage, 301, '1'), 429);
+  t.is((await give(stage, 'ada@example.org', 1, '127.0.9.9')).status, 303);
+  t.is(stage.gateway.state.outbox.size, 301);
+});
+
 test('without mail set up the address is asked, and believed', async (t) => {
   const stage = await open(t, false);
   t.is((await give(stage, 'ada@')).status, 422);
@@ -109,4 +156,18 @@ test('without mail set up the address is asked, and believed', async (t) => {
   t.is(stage.gateway.state.outbox.size, 0);
   stage.gateway.passMinutes(11);
   t.regex((await stage.ask('/status')).body, /You are online/);
+});
+
+test('the log names no code and no token of a link', async (t) => {
+  const stage = await open(t);
+  await give(stage, 'ada@example.org');
+  const [confirm, back] = [links.confirm(1, 'ada@example.org'), '1-0123456789abcdef'];
+  for (const path of [`/confirm/${confirm}`, `/back/${back}`, `/c/${code}`, `/C/${code}`, `/x/${code}`]) {
+    await stage.ask(path);
+    await stage.ask(path, post({}));
+  }
+  const logged = JSON.stringify(stage.logged);
+  for (const secret of [confirm, back, code]) t.false(logged.includes(secret), secret);
+  t.true(logged.includes('"path":"/confirm/:token"'));
+  t.true(logged.includes('"path":"/x/…"'));
 });

@@ -4,7 +4,7 @@ import type { ExecutionContext } from 'ava';
 import type { AccessPoint } from '../../daemon/config/spec.js';
 import { apply } from '../../daemon/domain/apply.js';
 import { unknownClock } from '../../daemon/domain/clock.js';
-import { makeCode } from '../../daemon/domain/code.js';
+import { isWellFormed, makeCode } from '../../daemon/domain/code.js';
 import { decide } from '../../daemon/domain/decide.js';
 import type { Event, Reading } from '../../daemon/domain/event.js';
 import { type OfferTerms, unlimitedTerms } from '../../daemon/domain/offer.js';
@@ -72,6 +72,16 @@ export function codeNumber(n: number): string {
   });
 }
 
+/** One good code after another; a few numbers make one of digits alone, which nobody is given. */
+function madeCodes(): () => string {
+  let n = 1_000;
+  return () => {
+    do n++;
+    while (!isWellFormed(codeNumber(n)));
+    return codeNumber(n);
+  };
+}
+
 export const cafeTerms: OfferTerms = {
   ...unlimitedTerms,
   name: 'Coffee hour',
@@ -103,6 +113,17 @@ const neighbours: Neighbours = {
   find: async (address) =>
     /^127\.0\.0\.(?!99)\d+$/.test(address) ? { mac: macOf(address), accessPoint: 'cafe' } : undefined,
 };
+
+/** Every 127.x.y.z is another device. */
+export const manyNeighbours: Neighbours = {
+  ...neighbours,
+  find: async (address) => ({ mac: macOfMany(address), accessPoint: 'cafe' }),
+};
+
+export function macOfMany(address: string): string {
+  const parts = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
+  return `02:${parts.join(':')}:00`;
+}
 
 const bare = {
   title: null,
@@ -165,7 +186,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
   const { accessPoints = [cafe], siteName = 'Café des Arts' } = options;
   const logged: unknown[] = [];
   const guesses = openGuessWatch();
-  let codes = 1_000;
+  const newCode = madeCodes();
   const note = (...words: unknown[]) => void logged.push(words);
   const app = portalApp({
     gateway,
@@ -183,7 +204,7 @@ export async function openStage(t: ExecutionContext<unknown>, options: StageOpti
       },
     },
     guesses,
-    newCode: () => codeNumber(++codes),
+    newCode,
     log: { debug: note, info: note, warn: note, error: note },
     secret: 'stage',
     views: await loadViews(),

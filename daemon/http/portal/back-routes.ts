@@ -2,7 +2,7 @@ import type { Refusal } from '../../domain/refusal.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { usedUpBy } from '../../domain/ticket-status.js';
 import { leftFacts } from './come-back.js';
-import { askingOf, linkWish } from './link-mail.js';
+import { askingOf, dispatchWithLink } from './link-mail.js';
 import { readLogInForm } from './log-in-form.js';
 import { refusalProblem } from './refusal-problem.js';
 import type { Ctx, Handler, Room } from './room.js';
@@ -56,23 +56,24 @@ async function admit(
   ticket: Ticket,
   { release, answers }: ReturnType<typeof readLogInForm>,
 ): Promise<Refusal | undefined> {
-  const { gateway, log, post } = room;
-  const { device } = ctx.state;
+  const { device, language } = ctx.state;
   const termsVersion = acceptedVersion(room);
-  const wish = await linkWish(room, ctx, askingOf(room, ticket), { answers });
-  if ('reason' in wish) return wish;
-  const decision = await gateway.dispatch({
-    type: 'ticket-return',
-    ...device,
-    ticketId: ticket.id,
-    ...wish,
-    ...(release !== undefined && { release }),
-    ...(answers !== undefined && { answers }),
-    ...(termsVersion !== undefined && { termsVersion }),
-  });
+  const decision = await dispatchWithLink(
+    room,
+    {
+      type: 'ticket-return',
+      ...device,
+      ticketId: ticket.id,
+      ...(release !== undefined && { release }),
+      ...(answers !== undefined && { answers }),
+      ...(termsVersion !== undefined && { termsVersion }),
+    },
+    // one that has been used may be unused again: a backup was restored
+    askingOf(room, ticket),
+    language,
+  );
   const refusal = decision.ok ? undefined : decision.refusal;
-  if (decision.ok && wish.linkLanguage !== undefined) post?.deliver();
-  log.info({ ...device, ticket: ticket.id, refusal: refusal?.reason }, 'log-in by link');
+  room.log.info({ ...device, ticket: ticket.id, refusal: refusal?.reason }, 'log-in by link');
   return refusal;
 }
 

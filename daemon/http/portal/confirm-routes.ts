@@ -3,6 +3,7 @@ import { isMailAddress } from '../../domain/message.js';
 import { sessionOfMac } from '../../domain/state.js';
 import type { Ticket } from '../../domain/ticket.js';
 import { usedUpBy } from '../../domain/ticket-status.js';
+import { kindOf } from './link-mail.js';
 import { ticketToConfirm } from './present-address.js';
 import { mailsProblem } from './refusal-problem.js';
 import type { Ctx, Handler, Room } from './room.js';
@@ -64,12 +65,15 @@ export function askLinkAgain(room: Room): Handler {
     if (ticket === undefined) return seeOther(ctx, '/status');
     const address = (form.get('address') ?? '').trim().slice(0, 254);
     if (!isMailAddress(address)) return refused(room, ctx, noAddress(say));
-    const wait = await linkMails.take(device, String(ticket.id), address);
+    const mail = { mac: device.mac, ticket: String(ticket.id), kind: kindOf(ticket), address };
+    const wait = await linkMails.take(mail);
     if (wait > 0) return refused(room, ctx, mailsProblem(say, wait));
     const decision = await gateway.dispatch({ type: 'address-ask', ticketId: ticket.id, address, language });
     log.info({ ...device, refusal: decision.ok ? undefined : decision.refusal.reason }, 'link asked again');
-    if (!decision.ok)
+    if (!decision.ok) {
+      await linkMails.giveBack(mail);
       return refused(room, ctx, { text: say('guest.refusal.other'), advice: say('guest.refusal.other-advice') });
+    }
     post?.deliver();
     ctx.redirect(pathIn(ctx, '/status', { link: 'sent' }));
     ctx.status = 303;

@@ -1,46 +1,58 @@
 import { canonicalCode } from '../../domain/code.js';
 import { addressToConfirm } from '../../domain/confirmation.js';
+import { type Decision, refuse } from '../../domain/decision.js';
 import { askedAt } from '../../domain/detail.js';
+import type { ClickThrough, LogIn, TicketReturn } from '../../domain/event.js';
 import type { ExtraField } from '../../domain/offer.js';
-import type { LogInRefusal } from '../../domain/refusal.js';
 import { termsOf, ticketWithCode } from '../../domain/state.js';
-import type { Ticket } from '../../domain/ticket.js';
+import { isFree, type Ticket } from '../../domain/ticket.js';
+import type { Device } from './deps.js';
+import type { LinkMail } from './link-mail-limit.js';
 import type { LogInForm } from './log-in-form.js';
-import type { Ctx, Room } from './room.js';
+import type { Room } from './room.js';
 
 /** What a link would be mailed for: a ticket that nobody has used, or what an offer gives away. */
-export interface Asking {
-  /** By which mails are counted. */
-  readonly key: string;
+export interface Asking extends Pick<LinkMail, 'ticket' | 'kind'> {
   readonly fields: readonly ExtraField[];
 }
 
-/** In which language a log-in may have a link mailed; none where mail is not set up. Refused when too many were. */
-export async function linkWish(
-  { post, linkMails }: Room,
-  ctx: Ctx,
+/**
+ * Decides on a log-in that may have a link mailed in `language`: the link is sent, and counts, only when the device gets in.
+ * Refused when too many were. Without mail set up the address is believed.
+ */
+export async function dispatchWithLink(
+  { gateway, post, linkMails }: Room,
+  event: LogIn | ClickThrough | TicketReturn,
   asking: Asking | undefined,
-  { answers }: Pick<LogInForm, 'answers'>,
-): Promise<{ readonly linkLanguage?: string } | LogInRefusal> {
-  const { device, language } = ctx.state;
-  const address = asking && addressToConfirm(asking.fields, answers);
-  if (asking === undefined || address === undefined || post?.isSetUp() !== true) return {};
-  const retryAfterSeconds = await linkMails.take(device, asking.key, address);
-  return retryAfterSeconds === 0
-    ? { linkLanguage: language }
-    : { reason: 'too-many-mails', retryAfterSeconds, fields: askedAt(asking.fields, 'log-in') };
+  language: string,
+): Promise<Decision> {
+  const address = asking && addressToConfirm(asking.fields, event.answers);
+  if (asking === undefined || address === undefined || post?.isSetUp() !== true) return gateway.dispatch(event);
+  const mail: LinkMail = { mac: event.mac, address, ...asking };
+  const retryAfterSeconds = await linkMails.take(mail);
+  if (retryAfterSeconds > 0)
+    return refuse({ reason: 'too-many-mails', retryAfterSeconds, fields: askedAt(asking.fields, 'log-in') });
+  const decision = await gateway.dispatch({ ...event, linkLanguage: language });
+  if (decision.ok && decision.changes.some(({ type }) => type === 'message-set')) post.deliver();
+  else await linkMails.giveBack(mail);
+  return decision;
 }
 
 /** undefined: the ticket has been used, and asks nothing any more. */
 export function askingOf({ gateway }: Room, ticket: Ticket | undefined): Asking | undefined {
   if (ticket === undefined || ticket.firstLogInAt !== null) return undefined;
-  return { key: String(ticket.id), fields: termsOf(gateway.state, ticket).extraFields };
+  return { ticket: String(ticket.id), kind: kindOf(ticket), fields: termsOf(gateway.state, ticket).extraFields };
 }
 
-/** Each device gets a ticket of its own. */
-export function askingOfFree({ gateway }: Room, ctx: Ctx, offerId: number): Asking | undefined {
+/** undefined: the offer gives nothing away here. Each device would get a ticket of its own. */
+export function askingOfFree({ gateway }: Room, device: Device, offerId: number): Asking | undefined {
   const offer = gateway.state.offers.get(offerId);
-  return offer && { key: `free ${ctx.state.device.mac}`, fields: offer.extraFields };
+  if (!offer?.clickThrough || !offer.accessPoints.includes(device.accessPoint)) return undefined;
+  return { ticket: `free ${device.mac}`, kind: 'free', fields: offer.extraFields };
+}
+
+export function kindOf(ticket: Ticket): LinkMail['kind'] {
+  return isFree(ticket) ? 'free' : 'coded';
 }
 
 /** The ticket whose credentials were typed rightly. */

@@ -2,7 +2,7 @@ import type { Refusal } from '../../domain/refusal.js';
 import { wasSentAway } from '../../domain/remember.js';
 import { readyTicket } from './come-back.js';
 import { plainAddress } from './here.js';
-import { askingOf, askingOfFree, linkWish, ticketTyped } from './link-mail.js';
+import { askingOf, askingOfFree, dispatchWithLink, ticketTyped } from './link-mail.js';
 import { type LogInForm, readLogInForm } from './log-in-form.js';
 import type { Outcome } from './log-in-throttle.js';
 import { refusalProblem } from './refusal-problem.js';
@@ -152,22 +152,21 @@ async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | u
     log.warn({ mac: device.mac, address: device.address, retryAfterSeconds }, 'too many wrong codes');
     return { reason: 'too-many-attempts', retryAfterSeconds };
   }
-  const wish = await linkWish(room, ctx, askingOf(room, ticketTyped(room, form)), form);
-  const decision =
-    'reason' in wish
-      ? ({ ok: false, refusal: wish } as const)
-      : await gateway.dispatch({
-          type: 'log-in',
-          ...device,
-          code,
-          ...wish,
-          ...(password !== undefined && { password }),
-          ...(release !== undefined && { release }),
-          ...(answers !== undefined && { answers }),
-          ...(termsVersion !== undefined && { termsVersion }),
-        });
+  const decision = await dispatchWithLink(
+    room,
+    {
+      type: 'log-in',
+      ...device,
+      code,
+      ...(password !== undefined && { password }),
+      ...(release !== undefined && { release }),
+      ...(answers !== undefined && { answers }),
+      ...(termsVersion !== undefined && { termsVersion }),
+    },
+    askingOf(room, ticketTyped(room, form)),
+    ctx.state.language,
+  );
   const refusal = decision.ok ? undefined : decision.refusal;
-  if (decision.ok && 'linkLanguage' in wish) room.post?.deliver();
   const outcome = outcomeOf(refusal);
   const alarm = await throttle.end(device, outcome);
   if (outcome === 'guess' || refusal?.reason === 'typo')
@@ -179,26 +178,27 @@ async function admit(room: Room, ctx: Ctx, form: LogInForm): Promise<Refusal | u
 
 /** What an offer gives away needs no code, so nobody guesses here. */
 async function takeFree(room: Room, ctx: Ctx, offerId: number, form: LogInForm): Promise<Refusal | undefined> {
-  const { gateway, newCode, log } = room;
+  const { newCode, log } = room;
   const { device } = ctx.state;
   const code = newCode();
   if (code === undefined) return { reason: 'gateway-full' };
   const { release, answers } = form;
   const termsVersion = acceptedVersion(room);
-  const wish = await linkWish(room, ctx, askingOfFree(room, ctx, offerId), form);
-  if ('reason' in wish) return wish;
-  const decision = await gateway.dispatch({
-    type: 'click-through',
-    ...device,
-    offerId,
-    code,
-    ...wish,
-    ...(release !== undefined && { release }),
-    ...(answers !== undefined && { answers }),
-    ...(termsVersion !== undefined && { termsVersion }),
-  });
+  const decision = await dispatchWithLink(
+    room,
+    {
+      type: 'click-through',
+      ...device,
+      offerId,
+      code,
+      ...(release !== undefined && { release }),
+      ...(answers !== undefined && { answers }),
+      ...(termsVersion !== undefined && { termsVersion }),
+    },
+    askingOfFree(room, device, offerId),
+    ctx.state.language,
+  );
   const refusal = decision.ok ? undefined : decision.refusal;
-  if (decision.ok && 'linkLanguage' in wish) room.post?.deliver();
   log.info({ ...device, offerId, refusal: refusal?.reason }, 'click-through');
   return refusal;
 }
