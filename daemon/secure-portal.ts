@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { AccessPoint, Config } from './config/spec.js';
 import { authorityOf } from './http/authority.js';
 import { type Door, keepListening } from './http/middleware/door.js';
@@ -34,7 +35,7 @@ const tryEveryMs = 300_000;
 
 /**
  * The guests' pages over TLS, for as long as there is a certificate; and the one place from which devices are told where the
- * captive-portal API is (RFC 8910): at access points for whose name the certificate validates, and no longer than it does.
+ * captive-portal API is (RFC 8910): at access points for whose name the certificate validates, and until it ends.
  */
 export function openSecurePortal({ config, portal, run, log, today, onFault }: SecurePortalParts): SecurePortal {
   const { certificateFile, keyFile, tlsPort } = config.portal;
@@ -68,14 +69,15 @@ export function openSecurePortal({ config, portal, run, log, today, onFault }: S
     tried === undefined ||
     tried.pair !== pair ||
     (at === undefined) !== (tried.at === undefined) ||
+    isOver(pair, at) !== isOver(pair, tried.at) ||
     Math.abs((at ?? 0) - (tried.at ?? 0)) >= tryEveryMs;
 
   const look = async () => {
     const problem = files === null ? null : await reload(files).then(() => null, messageOf);
     const at = today();
     if (isDue(at)) {
-      tried = { pair, at };
       places = await Promise.all(config.accessPoints.map((point) => placeOf(point, pair, at, tlsPort)));
+      tried = { pair, at };
     }
     const before = JSON.stringify(standing);
     standing = files === null ? null : { about: pair?.about ?? null, problem, places };
@@ -87,7 +89,7 @@ export function openSecurePortal({ config, portal, run, log, today, onFault }: S
     const news = JSON.stringify(announced.map(({ interface: device, url }) => [device, url]));
     if (news === told || isClosed) return;
     await tellDnsmasq(config, announced, run);
-    if (config.portal.odhcpd) await tellOdhcpd(announced, run);
+    await tellOdhcpd(config.portal.odhcpd ? announced : [], run, join(config.site.stateFolder, 'odhcpd-told'));
     told = news;
   };
 
@@ -138,6 +140,10 @@ function sayStanding({ problem, places }: CertificateStanding, log: Log): void {
   if (problem !== null) log.warn(`the certificate is not read: ${problem}`);
   for (const { id, host, trouble } of places)
     if (trouble !== null) log.warn({ accessPoint: id, host, trouble }, 'the captive-portal API is not announced');
+}
+
+function isOver(pair: CertificatePair | undefined, at: number | undefined): boolean {
+  return pair !== undefined && at !== undefined && at >= pair.about.validUntilAt;
 }
 
 /** Another file, or the same one with other bytes. */

@@ -16,7 +16,7 @@ const restarting = {
 /**
  * Writes for dnsmasq which domains shut devices may reach and where the captive-portal API is, where there is a file for it,
  * and has it restarted when they have changed: it reads its settings at its start alone. Twice is once. Rejects when either
- * fails.
+ * fails, and is to be called again then.
  */
 export async function tellDnsmasq(config: Config, announced: readonly Announced[], run: Run): Promise<void> {
   const { dnsmasqFile, dnsmasqRestart } = config.firewall;
@@ -26,7 +26,14 @@ export async function tellDnsmasq(config: Config, announced: readonly Announced[
   const before = await readFile(dnsmasqFile, 'utf8').catch(() => undefined);
   await keepFile(dnsmasqFile, text, readableByAll);
   const isNews = before === undefined ? saysSomething(text) : before !== text;
-  if (isNews && dnsmasqRestart !== 'none') await run(restarting[dnsmasqRestart]);
+  if (!isNews || dnsmasqRestart === 'none') return;
+  try {
+    await run(restarting[dnsmasqRestart]);
+  } catch (error) {
+    // by the old text it is seen next time that dnsmasq does not know yet
+    await keepFile(dnsmasqFile, before, readableByAll);
+    throw error;
+  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { keepFile } from './os/kept-file.js';
 import type { Run } from './os/run.js';
 
 /** Where the captive-portal API of the guests behind an interface is; null: there is none to announce. */
@@ -9,20 +11,48 @@ export interface Announced {
 /**
  * Has OpenWrt's odhcpd announce the captive-portal API in router advertisements (option 37) and DHCPv6 (option 103), by
  * `captive_portal_uri` in the section of /etc/config/dhcp that serves the interface (odhcpd of 2025-12 or newer; an older
- * one ignores it). Twice is once. Rejects when uci fails.
+ * one ignores it). What we wrote is noted in the file `noted`, and taken back when it is not announced any more. Twice is
+ * once. Rejects when uci or odhcpd fails, with everything as it was, and is to be called again then.
  */
-export async function tellOdhcpd(announced: readonly Announced[], run: Run): Promise<void> {
+export async function tellOdhcpd(announced: readonly Announced[], run: Run, noted: string): Promise<void> {
+  const before = await readNoted(noted);
+  if (announced.length === 0 && before.length === 0) return;
   const networks = uciValues((await run(['uci', 'show', 'network'])).stdout);
   const served = uciValues((await run(['uci', 'show', 'dhcp'])).stdout);
-  const wanted = announced.flatMap(({ interface: device, url }) =>
-    sectionsFor(device, networks, served).map((section) => ({ option: `dhcp.${section}.captive_portal_uri`, url })),
-  );
-  const changed = wanted.filter(({ option, url }) => (served.get(option) ?? null) !== url);
-  if (changed.length === 0) return;
-  for (const { option, url } of changed)
-    await run(url === null ? ['uci', 'delete', option] : ['uci', 'set', `${option}=${url}`]);
+  const wanted = new Map<string, string | null>(before.map((option) => [option, null]));
+  for (const { interface: device, url } of announced)
+    for (const section of sectionsFor(device, networks, served)) wanted.set(`dhcp.${section}.captive_portal_uri`, url);
+  const ours = [...wanted].flatMap(([option, url]) => (url === null ? [] : [option]));
+  const changed = [...wanted].filter(([option, url]) => (served.get(option) ?? null) !== url);
+  await keepFile(noted, textOf([...new Set([...before, ...ours])]));
+  try {
+    await change(changed, run);
+    if (changed.length > 0) await run(['/etc/init.d/odhcpd', 'reload']);
+  } catch (error) {
+    await change(
+      changed.map(([option]) => [option, served.get(option) ?? null]),
+      run,
+    ).catch(() => undefined);
+    throw error;
+  }
+  await keepFile(noted, textOf(ours));
+}
+
+/** Options with their values; null: without the option. */
+async function change(options: readonly (readonly [string, string | null])[], run: Run): Promise<void> {
+  if (options.length === 0) return;
+  for (const [option, value] of options)
+    await run(value === null ? ['uci', 'delete', option] : ['uci', 'set', `${option}=${value}`]);
   await run(['uci', 'commit', 'dhcp']);
-  await run(['/etc/init.d/odhcpd', 'reload']);
+}
+
+async function readNoted(file: string): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').filter((line) => line !== '');
+}
+
+function textOf(options: readonly string[]): string | undefined {
+  return options.length === 0 ? undefined : `${options.join('\n')}\n`;
 }
 
 /** Sections of /etc/config/dhcp that serve a device, which they know by the name of its network. */

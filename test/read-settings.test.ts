@@ -80,6 +80,26 @@ test('dnsmasq is told of the domains, and restarted only when they have changed'
   t.deepEqual(ran, ['systemctl try-restart dnsmasq', '/etc/init.d/dnsmasq restart']);
 });
 
+test('dnsmasq that could not be restarted is told again', async (t) => {
+  const folder = await stateFolder(t);
+  const dnsmasqFile = join(folder, 'passerelle.conf');
+  const { config } = parseObject({
+    ...leastConfig,
+    firewall: { walledGardenDomains: ['pay.example'], dnsmasqFile, dnsmasqRestart: 'systemd' },
+  });
+  let restarts = 0;
+  const run: Run = async () => {
+    if (++restarts < 3) throw new Error('timed out');
+    return { stdout: '', stderr: '' };
+  };
+  for (let tries = 0; tries < 2; tries++)
+    if (config) await t.throwsAsync(tellDnsmasq(config, [], run), { message: 'timed out' });
+  if (config) await tellDnsmasq(config, [], run);
+  if (config) await tellDnsmasq(config, [], run);
+  t.is(restarts, 3);
+  t.regex(await readFile(dnsmasqFile, 'utf8'), /pay\.example/);
+});
+
 test('dnsmasq is told where the captive-portal API is, for each interface that has one', async (t) => {
   const folder = await stateFolder(t);
   const dnsmasqFile = join(folder, 'passerelle.conf');
@@ -94,37 +114,73 @@ test('dnsmasq is told where the captive-portal API is, for each interface that h
   t.deepEqual(lines, [`dhcp-option=tag:br-guest,114,"${api}"`, `dhcp-option=tag:br-guest,option6:103,"${api}"`]);
 });
 
-test('odhcpd is told by uci, in the sections that serve the interface, and left alone when it knows', async (t) => {
-  const dhcp = new Map([
-    ['dhcp.lan.interface', 'lan'],
-    ['dhcp.guest.interface', 'guest'],
-    ['dhcp.camp.interface', 'camp'],
-    ['dhcp.camp.captive_portal_uri', 'https://old.example/'],
-  ]);
-  const ran: string[] = [];
+/** A router's uci with some options, and what was run. */
+function router(options: Readonly<Record<string, string>>) {
+  const self = { dhcp: new Map(Object.entries(options)), ran: [] as string[], fails: '' };
   const run: Run = async (argv) => {
-    const [program, verb, what = ''] = argv;
-    if (verb !== 'show') ran.push(argv.join(' '));
+    const [, verb, what = ''] = argv;
+    if (self.fails !== '' && argv.join(' ').includes(self.fails)) throw new Error('no');
+    if (verb !== 'show') self.ran.push(argv.join(' '));
     const [option = '', value] = what.split('=');
-    if (verb === 'set' && value !== undefined) dhcp.set(option, value);
-    if (verb === 'delete') dhcp.delete(option);
-    const lines = [...dhcp].map(([name, value]) => `${name}='${value}'`);
-    const network = ["network.lan.device='br-lan'", "network.guest.device='br-guest'", "network.camp.device='br-camp'"];
-    const shown = program === 'uci' && verb === 'show' ? (what === 'dhcp' ? lines : network) : [];
-    return { stdout: shown.join('\n'), stderr: '' };
+    if (verb === 'set' && value !== undefined) self.dhcp.set(option, value);
+    if (verb === 'delete') self.dhcp.delete(option);
+    if (verb !== 'show') return { stdout: '', stderr: '' };
+    const network = ['lan', 'guest', 'camp'].map((name) => [`network.${name}.device`, `br-${name}`] as const);
+    const shown = what === 'dhcp' ? [...self.dhcp] : network;
+    return { stdout: shown.map(([name, is]) => `${name}='${is}'`).join('\n'), stderr: '' };
   };
-  const api = 'https://portal.cafe.example/captive-portal';
-  const announced = [
-    { interface: 'br-guest', url: api },
-    { interface: 'br-camp', url: null },
-  ];
-  await tellOdhcpd(announced, run);
+  return Object.assign(self, { run });
+}
+
+const api = 'https://portal.cafe.example/captive-portal';
+const atGuest = [
+  { interface: 'br-guest', url: api },
+  { interface: 'br-camp', url: null },
+];
+const sections = { 'dhcp.lan.interface': 'lan', 'dhcp.guest.interface': 'guest', 'dhcp.camp.interface': 'camp' };
+
+test('odhcpd is told by uci, in the sections that serve the interface, and left alone when it knows', async (t) => {
+  const noted = join(await stateFolder(t), 'odhcpd-told');
+  const { ran, run } = router({ ...sections, 'dhcp.camp.captive_portal_uri': 'https://old.example/' });
+  await tellOdhcpd(atGuest, run, noted);
   t.deepEqual(ran.splice(0), [
     `uci set dhcp.guest.captive_portal_uri=${api}`,
     'uci delete dhcp.camp.captive_portal_uri',
     'uci commit dhcp',
     '/etc/init.d/odhcpd reload',
   ]);
-  await tellOdhcpd(announced, run);
+  await tellOdhcpd(atGuest, run, noted);
   t.deepEqual(ran, []);
 });
+
+test('when odhcpd is not to be told any more, what we told it is taken back once, and what others wrote stays', async (t) => {
+  const noted = join(await stateFolder(t), 'odhcpd-told');
+  const { ran, run, dhcp } = router({ ...sections, 'dhcp.lan.captive_portal_uri': 'https://owner.example/' });
+  await tellOdhcpd([], run, noted);
+  t.deepEqual(ran, [], 'nothing is ours');
+  await tellOdhcpd(atGuest, run, noted);
+  ran.length = 0;
+  await tellOdhcpd([], run, noted);
+  t.deepEqual(ran.splice(0), [
+    'uci delete dhcp.guest.captive_portal_uri',
+    'uci commit dhcp',
+    '/etc/init.d/odhcpd reload',
+  ]);
+  t.deepEqual(dhcp.get('dhcp.lan.captive_portal_uri'), 'https://owner.example/');
+  await tellOdhcpd([], run, noted);
+  t.deepEqual(ran, []);
+});
+
+for (const fails of ['uci commit', 'odhcpd reload'])
+  test(`odhcpd is told again after a failure of “${fails}”`, async (t) => {
+    const noted = join(await stateFolder(t), 'odhcpd-told');
+    const place = router(sections);
+    place.fails = fails;
+    await t.throwsAsync(tellOdhcpd(atGuest, place.run, noted));
+    t.is(place.dhcp.get('dhcp.guest.captive_portal_uri'), undefined, 'as it was');
+    place.fails = '';
+    place.ran.length = 0;
+    await tellOdhcpd(atGuest, place.run, noted);
+    t.true(place.ran.includes('/etc/init.d/odhcpd reload'));
+    t.is(place.dhcp.get('dhcp.guest.captive_portal_uri'), api);
+  });

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import * as stream from 'node:stream';
-import { connect, TLSSocket } from 'node:tls';
+import { connect, createSecureContext, TLSSocket } from 'node:tls';
 
 /** A certificate with its chain, and its private key, in PEM. */
 export interface CertificatePair {
@@ -30,6 +30,11 @@ export async function readCertificate(certificateFile: string, keyFile: string):
   const leaf = new X509Certificate(cert);
   if (!leaf.checkPrivateKey(createPrivateKey(key)))
     throw new Error(`${keyFile} is not the key of the certificate in ${certificateFile}`);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new Error(`the chain in ${certificateFile} is broken: ${error instanceof Error ? error.message : error}`);
+  }
   return { cert, key, about: factsOf(leaf) };
 }
 
@@ -67,7 +72,7 @@ function verdict(cert: Buffer, key: Buffer, servername: string): Promise<string 
   const { promise, resolve, reject } = withResolvers<string | null>();
   client.once('secureConnect', () => resolve(client.authorized ? null : codeOf(client.authorizationError)));
   client.once('timeout', () => reject(new Error('a handshake with ourselves takes too long')));
-  for (const end of [client, server]) end.on('error', reject);
+  for (const end of [client, server]) end.on('error', (error) => resolve(codeOf(error)));
   return promise.finally(() => {
     for (const end of [client, server]) end.destroy();
   });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -60,6 +60,9 @@ test('a pair that does not belong together, half a file or none is not read, and
   const half = `${authority.folder}/half.pem`;
   writeFileSync(half, '-----BEGIN CERTIFICATE-----\nMIIB');
   await t.throwsAsync(readCertificate(half, one.keyFile));
+  const cut = `${authority.folder}/cut.pem`;
+  writeFileSync(cut, readFileSync(one.certificateFile, 'utf8').slice(0, -200));
+  await t.throwsAsync(readCertificate(cut, one.keyFile), { message: /^the chain in .*cut\.pem is broken: / });
   await t.throwsAsync(readCertificate('/nowhere/portal.pem', one.keyFile), {
     message: /ENOENT.*\/nowhere\/portal.pem/,
   });
