@@ -128,23 +128,24 @@ async function letIn(
   if (control === undefined || lease === undefined) return {};
   const { mac } = device;
   let portal = '';
-  if (code !== undefined) {
-    const { problem: refused, address } = await guest.logIn(code);
-    portal = address;
-    if (refused !== undefined) {
-      findings.push(
-        problem(
-          'log-in',
-          `the portal did not take the code: ${refused}`,
-          'give a code that is new, and of an offer of this access point',
-        ),
-      );
-      return {};
-    }
-    findings.push(ok('log-in', 'the portal took the code'));
-  } else await control('/devices', { mac, rule: 'exempt', note: 'passerelle doctor', seconds: exemptSeconds });
+  // from the first attempt on, for whoever stops us may do so when the daemon has already let the device in
   let isOpen = true;
   try {
+    if (code !== undefined) {
+      const { problem: refused, address } = await guest.logIn(code);
+      portal = address;
+      if (refused !== undefined) {
+        findings.push(
+          problem(
+            'log-in',
+            `the portal did not take the code: ${refused}`,
+            'give a code that is new, and of an offer of this access point',
+          ),
+        );
+        return {};
+      }
+      findings.push(ok('log-in', 'the portal took the code'));
+    } else await control('/devices', { mac, rule: 'exempt', note: 'passerelle doctor', seconds: exemptSeconds });
     stopped();
     const { plays } = await guest.visit(false);
     if (code !== undefined) await guest.logOut(portal);
@@ -153,7 +154,8 @@ async function letIn(
     return { open: plays, ended: (await guest.visit(false)).plays };
   } finally {
     if (isOpen && code === undefined) await control('/devices/clear', { mac });
-    if (isOpen && code !== undefined) await control('/sessions/cut', { session: mac }).catch(() => {}); // it may be over
+    // it may be over, or have never begun
+    if (isOpen && code !== undefined) await control('/sessions/cut', { session: mac }).catch(() => {});
   }
 }
 

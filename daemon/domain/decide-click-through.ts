@@ -77,13 +77,19 @@ export function freeTicketsPurge(
 const removedAtOnce = 500;
 
 /**
- * What goes so that one more may be issued: nothing, or where too many are kept, the oldest of those that are used up. Whoever
- * takes one address after another would otherwise keep every guest out for 40 days. undefined: there is no room.
+ * What goes so that one more may be issued: nothing, or where too many are kept, the oldest that nobody is online with, those
+ * first that are used up. Whoever takes one address after another would otherwise keep every guest out for 40 days; a guest
+ * whose ticket goes gets another one. undefined: there is no room, for all are online.
  */
 function roomForOne(state: State, at: number): Change[] | undefined {
   if (state.index.freeTickets.size < mostFreeTickets) return [];
-  const past = forgettable(state).filter((ticket) => usedUpBy(state, ticket, at) !== undefined);
-  return past.length === 0 ? undefined : removal(past.slice(0, removedAtOnce));
+  const [past, good] = divide(forgettable(state), (ticket) => usedUpBy(state, ticket, at) !== undefined);
+  const going = [...past, ...good].slice(0, removedAtOnce);
+  return going.length === 0 ? undefined : removal(going);
+}
+
+function divide<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 function removal(tickets: readonly Ticket[]): Change[] {

@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { connect, createServer, isIPv6, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { boundCrowd } from '../os/crowd.js';
 import type { Log } from '../os/log.js';
 import { framed, noSuchName, readQuery, takeMessages } from './name-answer.js';
 
@@ -16,7 +17,8 @@ export interface NameServerParts {
 const lookForAddressesEveryMs = 5_000;
 const patienceMs = 5_000;
 const mostAsked = 200;
-const mostConnections = 100;
+/** A device asks all its names on one or two connections; one that holds more leaves the others theirs. */
+const crowd = { most: 100, mostPerAddress: 10 };
 
 /**
  * Answers the names that ask what the network allows (signal-name.ts). By UDP the firewall sends only those here, by TCP, where
@@ -113,7 +115,9 @@ function serveTcp(port: number, names: readonly string[], log: Log): () => void 
     guest.once('close', () => open.delete(guest));
     relay(guest, names);
   });
-  server.maxConnections = mostConnections;
+  boundCrowd(server, crowd);
+  // what comes faster than it can be looked at
+  server.maxConnections = 2 * crowd.most;
   let again: NodeJS.Timeout | undefined;
   let complained = false;
   server.on('error', (error) => {

@@ -102,3 +102,22 @@ test('a number that is no offer, or no number, is a code that was left out', asy
   for (const offer of ['', '-2', 'x', '2.0', '9'.repeat(20)]) t.is((await press(stage, { offer })).status, 422, offer);
   t.is(stage.gateway.state.sessions.size, 0);
 });
+
+test('a refusal stands at the offer that was pressed and nowhere else', async (t) => {
+  const stage = await freeStage(t, { clickThroughAgainSeconds: null, name: 'Ten minutes', sortOrder: 1 });
+  await stage.gateway.dispatch({ type: 'offer-create', terms: { ...free, name: 'Free day', sortOrder: 2 } });
+  await press(stage, { offer: '3' });
+  stage.gateway.passMinutes(61);
+  const { status, body } = await press(stage, { offer: '3' });
+  t.is(status, 422);
+  t.is(body.match(/class="problem"/g)?.length, 1);
+  t.true(body.indexOf('Ten minutes') < body.indexOf('class="problem"'));
+  t.true(body.indexOf('id="free-3"') < body.indexOf('class="problem"'));
+});
+
+test('whoever presses for an offer that is not given any more reads so', async (t) => {
+  const stage = await openStage(t);
+  const { status, body } = await press(stage, { offer: '1' });
+  t.is(status, 422);
+  t.regex(body, /class="problem"[^>]*role="alert"/);
+});

@@ -53,7 +53,7 @@ export const plain: Shown = {
   problem: null,
   asksPassword: false,
   carried: [],
-  isOfFree: false,
+  freeOffer: null,
 };
 
 export const splash = (gateway: StageGateway, say: Say = en, shown = plain) =>

@@ -63,6 +63,17 @@ rule('interrupted, the doctor takes everything away, its rule included', async (
   t.is(await traces(place.lab), '');
 });
 
+rule('interrupted while it is online by a code, the doctor ends its session', async (t) => {
+  const place = await placeFor(t);
+  const [code = ''] = await place.tickets({});
+  const child = place.lab.gateway.spawn([...command(place), '--code', code], { stdio: 'ignore' });
+  await until(async () => ((await place.control('GET', '/sessions')) as unknown[]).length > 0, 20_000);
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  t.deepEqual(await place.control('GET', '/sessions'), []);
+  t.is(await traces(place.lab), '');
+});
+
 rule(
   'from a laptop on the guest Wi-Fi the same table is played without root and without a configuration',
   async (t) => {

@@ -124,7 +124,6 @@ export function presentLookPreview(
     notice: [],
     welcome: null,
     free: [],
-    freeProblem: null,
     isCodeSecond: false,
     problem: null,
     typed: '',

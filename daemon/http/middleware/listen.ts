@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { boundCrowd } from './crowd.js';
+import { boundCrowd } from '../../os/crowd.js';
 
 /** Whoever answers requests: an app, or the entrance of one. */
 export interface Answering {

@@ -8,7 +8,7 @@ import { paperPhrases } from '../terms-phrase.js';
 import { leftFacts } from './come-back.js';
 import type { Device } from './deps.js';
 import { freeAgainProblem, pauseProblem } from './refusal-problem.js';
-import { type Fact, usedUpText } from './words.js';
+import { type Fact, type Problem, usedUpText } from './words.js';
 
 /** What an offer gives away to a device. */
 export interface FreeModel {
@@ -21,15 +21,25 @@ export interface FreeModel {
   readonly left: readonly Fact[];
   /** Why the device gets nothing just now; null: it does. */
   readonly wait: { readonly text: string; readonly advice: string } | null;
+  /** Why it did not get it at the last press; null: there was none, or it did. */
+  readonly problem: Problem | null;
 }
 
 /** What is given away at a device's access point, in the owner's order. */
-export function presentFree(state: State, reader: Reader, device: Device): FreeModel[] {
+export function presentFree(
+  state: State,
+  reader: Reader,
+  device: Device,
+  refused: { readonly offerId: number | null; readonly problem: Problem | null },
+): FreeModel[] {
   if (ruleOf(state, device.mac, reader.now) !== undefined) return [];
   return [...state.offers.values()]
     .filter((offer) => isGivenAt(state, offer, device, reader.now))
     .sort((a, b) => a.sortOrder - b.sortOrder || a.id - b.id)
-    .map((offer) => presentOne(state, reader, offer, device));
+    .map((offer) => ({
+      ...presentOne(state, reader, offer, device),
+      problem: offer.id === refused.offerId ? refused.problem : null,
+    }));
 }
 
 function isGivenAt(state: State, offer: Offer, device: Device, at: number): boolean {
@@ -39,7 +49,7 @@ function isGivenAt(state: State, offer: Offer, device: Device, at: number): bool
   return !state.clock.isKnown || ((validFromAt ?? 0) <= at && at < (validUntilAt ?? Number.POSITIVE_INFINITY));
 }
 
-function presentOne(state: State, reader: Reader, offer: Offer, device: Device): FreeModel {
+function presentOne(state: State, reader: Reader, offer: Offer, device: Device): Omit<FreeModel, 'problem'> {
   const { say, now, timeZone } = reader;
   const about = { offerId: offer.id, name: offer.name, description: offer.description };
   const last = freeTicketOf(state, device.mac, offer, now);

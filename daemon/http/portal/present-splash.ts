@@ -30,8 +30,6 @@ export interface SplashModel {
   readonly welcome: readonly Fact[] | null;
   /** What is given away here, without a code. */
   readonly free: readonly FreeModel[];
-  /** What is wrong with taking it. */
-  readonly freeProblem: Problem | null;
   /** There is an easier way in than a code. */
   readonly isCodeSecond: boolean;
   /** false: no code is needed, or none helps. */
@@ -59,8 +57,8 @@ export interface Shown {
   readonly problem: Problem | null;
   readonly asksPassword: boolean;
   readonly carried: readonly Carried[];
-  /** The problem is one of taking what is given away. */
-  readonly isOfFree: boolean;
+  /** The offer at whose button the problem arose; null: at the code. */
+  readonly freeOffer: number | null;
 }
 
 /** A session that ended longer ago than this explains nothing about today. */
@@ -70,13 +68,13 @@ const goodbyeMs = 60_000;
 
 export function presentSplash(state: State, reader: Reader, device: Device, shown: Shown): SplashModel {
   const { say, now } = reader;
-  const { greeting, isOfFree, ...others } = shown;
-  const { problem } = others;
-  const rest = { ...others, problem: isOfFree ? null : problem, freeProblem: isOfFree ? problem : null };
-  const free = presentFree(state, reader, device);
+  const { greeting, freeOffer, ...rest } = shown;
+  const { problem } = rest;
+  const free = presentFree(state, reader, device, { offerId: freeOffer, problem });
+  const isSaidThere = free.some((each) => each.problem !== null);
   const help = greeting.help || reader.say('guest.splash.help');
   const ruled = presentRule(state, reader, device);
-  if (ruled) return { ...rest, help, problem: null, freeProblem: null, ...ruled, ...noForm };
+  if (ruled) return { ...rest, help, problem: null, ...ruled, ...noForm };
   // a device that is online at another access point is a guest like any other here
   const ended = sessionOfMac(state, device.mac) === undefined ? state.ended.get(device.mac) : undefined;
   const tells = ended !== undefined && problem === null && now - ended.endedAt < noticeMs;
@@ -84,6 +82,7 @@ export function presentSplash(state: State, reader: Reader, device: Device, show
   const welcome = ready === undefined ? null : leftFacts(state, reader, ready);
   return {
     ...rest,
+    problem: isSaidThere ? null : problem,
     help,
     ...(tells
       ? presentEnd(state, reader, ended, ready !== undefined)

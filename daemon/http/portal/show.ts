@@ -93,7 +93,7 @@ export function showSplash(room: Room, ctx: Ctx, problem: Problem | null): void 
     problem: problem?.field === 'address' ? null : problem,
     asksPassword: problem?.field === 'password' || form?.password !== undefined,
     carried: form === undefined ? [] : carriedAnswers(form),
-    isOfFree: form?.offer !== undefined,
+    freeOffer: form?.offer ?? null,
   });
   const confirm = addressOf(room, ctx, problem);
   room.pages.show(ctx, 'guest/splash', { ...model, confirm, token: newToken(room, ctx), terms: termsValue(room) });

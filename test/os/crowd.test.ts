@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { boundCrowd, type CrowdOptions } from '../../daemon/http/middleware/crowd.js';
+import { boundCrowd, type CrowdOptions } from '../../daemon/os/crowd.js';
 
 async function openCrowd(t: ExecutionContext, options: CrowdOptions) {
   const server = createServer((_, response) => response.end('hello'));
