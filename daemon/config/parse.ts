@@ -121,8 +121,22 @@ function crossChecks({ firewall, uplink, accessPoints, portal, admin }: Config):
     if (point.interface === uplink.interface)
       found.push({ path: `accessPoints[${i}].interface`, problem: isUplink, fatal: true });
   });
-  if (portal.port === admin.port) found.push({ path: 'admin.port', problem: 'is the port of the portal', fatal: true });
-  return found;
+  return [...found, ...portsTwice({ firewall, portal, admin })];
+}
+
+/** Two of our own servers cannot have one port. */
+function portsTwice({ firewall, portal, admin }: Pick<Config, 'firewall' | 'portal' | 'admin'>): Complaint[] {
+  const ports: readonly (readonly [string, number])[] = [
+    ['portal.port', portal.port],
+    ...(portal.certificateFile === null ? [] : [['portal.tlsPort', portal.tlsPort] as const]),
+    ['admin.port', admin.port],
+    ['firewall.namePort', firewall.namePort],
+    ['firewall.namePort', firewall.namePort + 1],
+  ];
+  return ports.flatMap(([path, port], n) => {
+    const [other] = ports.slice(0, n).find(([, taken]) => taken === port) ?? [];
+    return other === undefined ? [] : [{ path, problem: `needs port ${port}, which is that of ${other}`, fatal: true }];
+  });
 }
 
 /** A JSON object. */

@@ -174,7 +174,7 @@ const contradictions: readonly (readonly [rule: string, raw: unknown, complaint:
   [
     'the pages of guests and owner cannot share a port',
     changed('admin', { port: 8080 }),
-    'admin.port is the port of the portal',
+    'admin.port needs port 8080, which is that of portal.port',
   ],
   [
     'antiSpoofing needs the lease file',

@@ -6,7 +6,16 @@ import test, { type ExecutionContext } from 'ava';
 import type { Guest } from '../../scripts/netlab/guest.js';
 import { plan } from '../../scripts/netlab/lab.js';
 import { openAuthority } from '../fakes/certificates.js';
-import { curl, type GatewayLab, openGatewayLab, portal, rule, runProgram, until } from './gateway-lab.js';
+import {
+  curl,
+  type GatewayLab,
+  openGatewayLab,
+  portal,
+  restartNameServer,
+  rule,
+  runProgram,
+  until,
+} from './gateway-lab.js';
 
 const host = 'portal.cafe.example';
 const api = `https://${host}:8443/captive-portal`;
@@ -58,22 +67,18 @@ const announced = () =>
     .split('\n')
     .filter((line) => line.startsWith('dhcp-option'));
 
-rule('devices are told of the API by DHCP, in words that dnsmasq takes', async (t) => {
+rule('devices are told of the API by DHCP of both families, in words that dnsmasq takes', async (t) => {
   await until(async () => announced().length === 2);
   t.deepEqual(announced(), [
     `dhcp-option=tag:${plan.lan.interface},114,"${api}"`,
     `dhcp-option=tag:${plan.lan.interface},option6:103,"${api}"`,
   ]);
-  const { gateway, folder: files } = place.lab;
-  const pid = readFileSync(join(files, 'gateway-dnsmasq.pid'), 'utf8').trim();
-  const [, ...words] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-  process.kill(Number(pid));
-  await until(async () => (await gateway.exec(['ss', '-lun'])).stdout.includes(':67 ') === false);
-  const settings = words.map((word) => (word === '--conf-file=/dev/null' ? `--conf-file=${dnsmasqFile}` : word));
-  gateway.spawn(['dnsmasq', ...settings]);
-  await until(async () => (await gateway.exec(['ss', '-lun'])).stdout.includes(':67 '));
+  await restartNameServer(place, (word) =>
+    word === '--conf-file=/dev/null' ? `--conf-file=${dnsmasqFile}` : word.replace(',ra-only,', ',ra-stateless,'),
+  );
   const { options } = await place.lab.guest(1).lease();
   t.is(Buffer.from(options.opt114 ?? '', 'hex').toString(), api);
+  t.is((await runProgram<{ value: string | null }>(place.lab.guest(1), 'dhcp6-option', '103')).value, api);
 });
 
 rule('a shut device reads that it is captive, over both families, and asking lets nobody in', async (t) => {

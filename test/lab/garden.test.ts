@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import { plan } from '../../scripts/netlab/lab.js';
-import { curl, type GatewayLab, isOnline, openGatewayLab, rule, until } from './gateway-lab.js';
+import { curl, type GatewayLab, isOnline, openGatewayLab, restartNameServer, rule, until } from './gateway-lab.js';
 
 /** Where the shop is; every other name leads to the demo site. Its name server is beside that of the others. */
 const shop = { ipv4: '203.0.113.20', ipv6: '2001:db8:ffff::20' };
@@ -32,12 +32,13 @@ test.before(async () => {
     ],
   });
   const { internet } = place.lab;
-  const addresses = [shop.ipv4, bank.ipv4, neighbour, ...moved].map((address) => `${address}/32`);
+  const addresses = [shop.ipv4, bank.ipv4, neighbour, ...moved, '203.0.113.25'].map((address) => `${address}/32`);
   for (const address of [...addresses, `${shop.ipv6}/128`, `${bank.ipv6}/128`])
     await internet.exec(['ip', 'address', 'add', address, 'dev', 'lo', ...(address.includes(':') ? ['nodad'] : [])]);
   const names = [
     `--address=/pay.example/${shop.ipv4}`,
     `--address=/pay.example/${shop.ipv6}`,
+    '--address=/shop.example/203.0.113.25',
     `--address=/lan.pay.example/${plan.management.ownerIpv4}`,
     // two steps to a CDN's address, and another customer of the CDN
     `--host-record=x.cdn.test,${bank.ipv4},${bank.ipv6}`,
@@ -164,3 +165,22 @@ rule('a restart of the gateway forgets no address that dnsmasq remembers', async
   t.regex(await page(2, 'http://pay.example/'), /200$/);
   t.regex(await page(2, 'http://example.com/'), /302$/);
 });
+
+rule(
+  'a domain that is added opens, and one that is removed is shut, as soon as dnsmasq has been restarted',
+  async (t) => {
+    t.regex(await page(2, 'http://pay.example/'), /200$/);
+    t.regex(await page(2, 'http://shop.example/'), /302$/);
+    await place.daemon.stop();
+    await place.restart({ firewall: { walledGardenDomains: ['shop.example', 'moving.example'], dnsmasqFile } });
+    await restartNameServer(place, (word) =>
+      word.startsWith('--nftset=')
+        ? '--nftset=/unused.example/4#inet#passerelle#named4'
+        : word.replace('/dev/null', dnsmasqFile),
+    );
+    t.regex(await page(2, 'http://shop.example/'), /200$/, 'added');
+    t.regex(await page(2, 'http://moving.example/'), /200$/, 'kept');
+    t.regex(await page(2, 'http://www.bank.example/'), /302$/, 'removed');
+    t.regex(await page(2, 'http://example.com/'), /302$/);
+  },
+);

@@ -1,4 +1,6 @@
 // A lab with the real daemon in its gateway: the fixture of every test that sends packets.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -31,7 +33,8 @@ export interface GatewayLab {
   logOut(guest: Guest): Promise<void>;
   /** kill -9; the kernel is left alone. */
   kill(): Promise<void>;
-  restart(): Promise<void>;
+  /** `more`: sections that are merged over the configuration from now on. */
+  restart(more?: Sections): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,13 +66,12 @@ export async function openGatewayLab({
   const lab = await createLab({ guests, campers, dnsmasq });
   try {
     if (joined) await Promise.all(lab.guests.map((guest) => guest.lease().then(() => guest.addresses())));
-    const place = {
-      namespace: lab.gateway.namespace,
-      folder: lab.folder,
-      config: { ...configuration(lab, config), accessPoints },
-      environment,
+    let settings = { ...configuration(lab, config), accessPoints };
+    const start = (more: Sections) => {
+      settings = merged(settings, more);
+      return startDaemon({ namespace: lab.gateway.namespace, folder: lab.folder, config: settings, environment });
     };
-    return gatewayLab(lab, await startDaemon(place), () => startDaemon(place));
+    return gatewayLab(lab, await start({}), start);
   } catch (error) {
     await lab.remove();
     throw error;
@@ -117,14 +119,33 @@ export async function curl(guest: Guest, ...args: string[]): Promise<{ code: num
   return { code, text: stdout };
 }
 
+/** Starts the gateway's dnsmasq anew, with its arguments changed: an owner's `conf-file`, say. */
+export async function restartNameServer({ lab }: GatewayLab, change: (argument: string) => string): Promise<void> {
+  const pid = readFileSync(join(lab.folder, 'gateway-dnsmasq.pid'), 'utf8').trim();
+  const [, ...given] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+  const isListening = async () => (await lab.gateway.exec(['ss', '-lun'])).stdout.includes(':67 ');
+  process.kill(Number(pid));
+  await until(async () => !(await isListening()));
+  lab.gateway.spawn(['dnsmasq', ...given.map(change)]);
+  await until(isListening);
+}
+
 /** Whether the guest reaches the Internet over plain HTTP. */
 export async function isOnline(guest: Guest, family: '-4' | '-6' = '-4'): Promise<boolean> {
   const { text } = await curl(guest, family, 'http://captive.apple.com/hotspot-detect.html');
   return text.includes('Success');
 }
 
-function configuration(lab: Lab, over: Readonly<Record<string, object>>): { site: object } {
-  const standard: Record<string, object> = {
+type Sections = Readonly<Record<string, object>>;
+
+function merged<T extends { readonly site: object }>(settings: T, over: Sections): T {
+  const found: Sections = { ...settings };
+  const changed = Object.entries(over).map(([section, values]) => [section, { ...found[section], ...values }]);
+  return { ...settings, ...Object.fromEntries(changed) };
+}
+
+function configuration(lab: Lab, over: Sections): { site: object } {
+  const standard = {
     site: { name: 'Café de la Gare', timeZone: 'Europe/Paris' },
     uplink: { interface: plan.uplink.interface },
     admin: { address: plan.management.ipv4 },
@@ -132,11 +153,10 @@ function configuration(lab: Lab, over: Readonly<Record<string, object>>): { site
     meters: { readSeconds: 1 },
     clock: { trust: 'always' },
   };
-  for (const [section, values] of Object.entries(over)) standard[section] = { ...standard[section], ...values };
-  return { ...standard, site: standard.site ?? {} };
+  return merged(standard, over);
 }
 
-function gatewayLab(lab: Lab, first: Daemon, start: () => Promise<Daemon>): GatewayLab {
+function gatewayLab(lab: Lab, first: Daemon, start: (more: Sections) => Promise<Daemon>): GatewayLab {
   let offers = 0;
   const self: GatewayLab = {
     lab,
@@ -165,8 +185,8 @@ function gatewayLab(lab: Lab, first: Daemon, start: () => Promise<Daemon>): Gate
       self.daemon.process.kill('SIGKILL');
       await self.daemon.ended;
     },
-    async restart() {
-      self.daemon = await start();
+    async restart(more = {}) {
+      self.daemon = await start(more);
     },
     async close() {
       await self.daemon.stop();
