@@ -23,13 +23,16 @@ export interface NeighbourParts {
   readonly now: () => number;
   readonly log: Log;
   /** Makes the kernel ask for the device behind an address, and waits until it may have answered. */
-  readonly greet?: (socketAddress: string) => Promise<void>;
+  readonly greet?: (socketAddress: string, waitMs: number) => Promise<void>;
 }
+
+/** How long a device is given to answer each greeting, ms: it has just sent something, so it is awake. */
+const greetings = [5, 20, 100];
 
 /**
  * The kernel's neighbour tables: IPv4 from /proc/net/arp, a file; IPv6 by `ip neigh`. A device that has just opened a
  * connection to us is in them, unless they are so full that the kernel has dropped it again (see kernel/README.md): then it
- * is greeted, which makes the kernel ask for it, and looked up once more.
+ * is greeted, which makes the kernel ask for it, and looked up again.
  */
 export function kernelNeighbours({ run, lans, now, log, greet: wake = greet }: NeighbourParts): Neighbours {
   const findIpv4 = sharedTable(async () => parseArp(await readFile('/proc/net/arp', 'utf8')), now);
@@ -52,8 +55,9 @@ export function kernelNeighbours({ run, lans, now, log, greet: wake = greet }: N
   return {
     async find(socketAddress) {
       let found = await lookUp(socketAddress);
-      if (found === undefined) {
-        await wake(socketAddress);
+      for (const waitMs of greetings) {
+        if (found !== undefined) break;
+        await wake(socketAddress, waitMs);
         found = await lookUp(socketAddress);
       }
       if (found !== undefined) presence.see(found.mac, now());

@@ -3,6 +3,7 @@ import type { Config } from '../config/spec.js';
 import type { Log } from '../os/log.js';
 import { CommandError, type Run } from '../os/run.js';
 import type { HostNames, Kernel, Neighbours } from '../ports.js';
+import { arpGuard, removeArpGuard } from './arp-guard.js';
 import { NftKernel } from './driver.js';
 import { errorLimit, restoreErrorLimit } from './error-limit.js';
 import { leasedNames } from './lease.js';
@@ -66,13 +67,16 @@ export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }
     limited = await limit.lift();
   });
   lift();
-  const ends = [watchTables(verify, log), answerNames(settings, log)];
+  let unguarded: readonly string[] = [];
+  const arp = arpGuard({ settings, leaseFile: firewall.leaseFile, run, log, wallNow });
+  const guardArp = inBackground('guarding ARP', async () => {
+    unguarded = await arp.keep();
+  });
+  guardArp();
+  const ends = [watchTables(all(verify, guardArp), log), answerNames(settings, log)];
   if (settings.antiSpoofing && firewall.leaseFile !== null)
-    ends.push(watchFile(firewall.leaseFile, refreshLeases, log));
-  const timer = setInterval(() => {
-    verify();
-    lift();
-  }, verifyEveryMs);
+    ends.push(watchFile(firewall.leaseFile, all(refreshLeases, guardArp), log));
+  const timer = setInterval(all(verify, lift, guardArp), verifyEveryMs);
   const close = () => {
     clearInterval(timer);
     for (const end of ends) end();
@@ -81,10 +85,16 @@ export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }
   const hostNames = leasedNames(firewall.leaseFile, wallNow);
   return {
     guard: () => kernel.guard(),
-    kernel: complaining(kernel, () => [...lacking, ...limited]),
+    kernel: complaining(kernel, () => [...lacking, ...limited, ...unguarded]),
     neighbours,
     hostNames,
     close,
+  };
+}
+
+function all(...acts: readonly (() => void)[]): () => void {
+  return () => {
+    for (const act of acts) act();
   };
 }
 
@@ -147,13 +157,14 @@ function limitFile(stateFolder: string): string {
 }
 
 /**
- * Takes our table and our queues away: everybody is as free as the host's own firewall lets them; and puts the kernel's limit
+ * Takes our tables and our queues away: everybody is as free as the host's own firewall lets them; and puts the kernel's limit
  * on ICMP errors back, where the state folder remembers it. Twice is once.
  */
 export async function removeFirewall(run: Run, settings: KernelSettings, stateFolder?: string): Promise<void> {
   await run(['nft', 'delete', 'table', ...table.split(' ')]).catch((error: unknown) => {
     if (!(error instanceof CommandError && error.stderr.includes('No such file or directory'))) throw error;
   });
+  await removeArpGuard(run);
   await releaseDevices(run, settings);
   if (stateFolder !== undefined) await restoreErrorLimit(limitFile(stateFolder));
 }

@@ -16,11 +16,12 @@ export interface Waited {
 /** No guest waits longer in 99 of 100 cases, whatever somebody else does. */
 export const patienceMs = 200;
 
-/** Guests load the first page, two ways at once each, for so long. */
-export async function realGuests(guests: readonly Guest[], seconds: number): Promise<Waited> {
+/** Guests load the first page, two ways at once each, for so long; by IPv4 unless its address says otherwise. */
+export async function realGuests(guests: readonly Guest[], seconds: number, root?: string): Promise<Waited> {
+  const host = root === undefined ? plan.lan.ipv4 : new URL(root).hostname.replace(/^\[|\]$/g, '');
   const all = await Promise.all(
     guests.map((guest) =>
-      runProgram<{ ms: number[]; failed: number }>(guest, 'page-loads', plan.lan.ipv4, '8080', '/', `${seconds}`, '2'),
+      runProgram<{ ms: number[]; failed: number }>(guest, 'page-loads', host, '8080', '/', `${seconds}`, '2'),
     ),
   );
   const ms = all.flatMap((loads) => loads.ms).sort((a, b) => a - b);

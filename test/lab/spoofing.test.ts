@@ -40,6 +40,20 @@ rule('an open guest that forges another sender address sends nothing to the Inte
   await meter.remove();
 });
 
+rule('a stranger who says by ARP that the address of an open guest is its own takes nothing from it', async (t) => {
+  const [guest, thief] = [place.lab.guest(1), place.lab.guest(2)];
+  const [ipv4 = ''] = (await guest.addresses()).ipv4;
+  const mine = async () => (await place.lab.gateway.exec(['ip', 'neigh', 'show', ipv4])).stdout;
+  t.true(await isOnline(guest, '-4'));
+  t.true((await mine()).includes(guest.mac));
+  const [a, b, c, d] = ipv4.split('.');
+  const claim = async (prefix: string) =>
+    runProgram(thief, 'claims', plan.lan.ipv4, plan.lan.mac, prefix, '1', '200', '2', `${Number(c) * 256 + Number(d)}`);
+  await claim(`${a}.${b}`);
+  t.true((await mine()).includes(guest.mac));
+  t.true(await isOnline(guest, '-4'));
+});
+
 rule("a stranger with an open guest's card address but not its lease gets nowhere", async (t) => {
   const [guest, thief] = [place.lab.guest(1), place.lab.guest(2)];
   await thief.exec(['ip', 'link', 'set', 'eth0', 'down']);

@@ -62,6 +62,9 @@ ${namedText(walledGardenDomains)}
 	set told4 { type ipv4_addr; size 65535; flags dynamic,timeout; timeout 10s; }
 	set told6 { type ipv6_addr; size 65535; flags dynamic,timeout; timeout 10s; }
 
+	# how fast a device claims addresses: each takes a place in a table that is everybody's (IPv4: arp-guard.ts)
+	set claim_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 10s; }
+
 	# how fast shut devices ask for names
 	set dns_brake { type ether_addr; size 65535; flags dynamic,timeout; timeout 1m; }
 
@@ -116,6 +119,7 @@ function input(settings: KernelSettings): string {
 		meta l4proto { tcp, udp } th dport ${namePorts} drop comment "questions of guests alone"
 ${fromInternet}	}
 	chain to_gateway {
+		icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } update @claim_brake { ether saddr limit rate over 50/second burst 200 packets } drop
 		tcp dport ${adminPort} goto refuse comment "the owner's page is not for guests"
 		tcp dport ${portal} fib daddr . iif type != local goto refuse comment "the portal of another access point"
 		ct mark set iifname . ether saddr map @up ct mark @until accept
