@@ -1,9 +1,10 @@
-// 400 devices that never log in, and two hundred guests at one moment: what each waits for the first page.
+// A thousand devices that never log in, and two hundred guests at one moment: what each waits for the first page.
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { plan } from '../../scripts/netlab/lab.js';
 import { type GatewayLab, openGatewayLab, rule, runProgram, until } from './gateway-lab.js';
 import { makeDevices } from './many-devices.js';
+import { makeNeighbourRoom } from './neighbour-room.js';
 import { at, realGuests, servesRealGuests } from './real-guests.js';
 
 interface Loads {
@@ -11,14 +12,18 @@ interface Loads {
   readonly statuses: Readonly<Record<string, number>>;
 }
 
-// The kernel keeps 1,024 neighbours in all namespaces together (gc_thresh3): a lab of a thousand overflows it.
-const devices = 400;
+const devices = 1_000;
 let place: GatewayLab;
+let putBack = () => {};
 test.before(async () => {
+  putBack = makeNeighbourRoom();
   place = await openGatewayLab({ guests: 3 });
   await makeDevices(place.lab.gateway, place.lab.guest(1), devices);
 });
-test.after.always(async () => place?.close());
+test.after.always(async () => {
+  await place?.close();
+  putBack();
+});
 
 const portalName = `${plan.lan.ipv4}:8080`;
 const load = (host: string, port: string, path: string, name: string, count: number, rounds: number, ways: number) =>
@@ -41,8 +46,9 @@ const daemonProcess = () => {
 
 rule('two hundred guests who come at one moment all have the first page', async (t) => {
   await load(plan.lan.ipv4, '8080', '/', portalName, 200, 1, 10);
-  const took: number[] = [];
-  for (let tries = 0; tries < 5; tries++) {
+  // the machine has other guests, and these clients: it has to be shown once that it can be done
+  let best = Number.POSITIVE_INFINITY;
+  for (let tries = 0; tries < 5 || (tries < 15 && best >= 100); tries++) {
     const { ms, statuses } = await load(plan.lan.ipv4, '8080', '/', portalName, 200, 1, 0);
     const sorted = ms.toSorted((a, b) => a - b);
     t.deepEqual(statuses, { 200: 200 });
@@ -51,18 +57,18 @@ rule('two hundred guests who come at one moment all have the first page', async 
     t.log(
       `200 at once, first SYN to last byte, clients on this machine: ${figures}; ${(max / 200).toFixed(2)} ms of it a page`,
     );
-    took.push(p99);
+    best = Math.min(best, p99);
   }
-  t.true(Math.min(...took) < 300, 'with the clients on the same machine');
+  t.true(best < 100, `${best.toFixed(0)} ms, with the clients on the same machine`);
 });
 
 rule(
-  'four hundred devices that probe and open pages, and never log in, keep no guest waiting and leave nothing',
+  'a thousand devices that probe and open pages, and never log in, keep no guest waiting and leave nothing',
   async (t) => {
     const memory: number[] = [];
     const before = daemonProcess();
     for (let round = 0; round < 3; round++) {
-      await servesRealGuests(t, '400 devices', async () => {
+      await servesRealGuests(t, '1,000 devices', async () => {
         const crowd = Promise.all([
           load(plan.internet.ipv4, '80', '/generate_204', 'connectivitycheck.gstatic.com', devices, 2, 4),
           load(plan.lan.ipv4, '8080', '/', portalName, devices, 1, 4),
@@ -70,11 +76,7 @@ rule(
         const waited = await realGuests([place.lab.guest(2), place.lab.guest(3)], 4);
         const [probes, pages] = await crowd;
         t.deepEqual(Object.keys(probes.statuses), ['302']);
-        // Known: with more devices than the kernel keeps neighbours, a few are not recognised and get 403 until they ask again.
-        const { 200: served = 0, 403: unknown = 0, ...others } = pages.statuses;
-        t.log(`pages: ${served} served, ${unknown} of devices that were not recognised`);
-        t.deepEqual(others, {});
-        t.true(unknown <= devices / 100);
+        t.deepEqual(pages.statuses, { 200: devices });
         return waited;
       });
       memory.push(daemonProcess().mb);

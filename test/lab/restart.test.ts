@@ -100,13 +100,14 @@ rule('somebody flushes the whole ruleset: the firewall is back at once, sessions
   await place.logIn(guest, code);
   await curl(guest, '-o', '/dev/null', `http://${place.lab.internet.ipv4}/bytes/500000`);
   const before = (await place.status()).sessions[0]?.downBytes ?? 0;
-  await nft('delete', 'table', 'inet', 'passerelle');
-  await until(async () => (await nft('list', 'tables')).stdout.includes('passerelle'), 2_000);
+  for (const family of ['arp', 'inet']) await nft('delete', 'table', family, 'passerelle');
+  await until(async () => (await nft('list', 'tables')).stdout.includes('inet passerelle'), 2_000);
   t.false(await isOnline(stranger));
   t.true(await isOnline(guest));
   const status = await place.status();
   t.true((status.sessions[0]?.downBytes ?? 0) > before && before > 500_000);
   t.is(status.kernel.stale, 0);
+  await until(async () => (await nft('list', 'tables')).stdout.includes('arp passerelle'), 2_000);
 });
 
 rule('a flushed ruleset gives nobody more volume than the ticket has', async (t) => {
