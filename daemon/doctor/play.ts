@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { connect } from 'node:net';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Failure, Family, Observation, Probe, WebProbe } from '../probe/client.js';
@@ -67,7 +68,6 @@ async function observe(probe: Probe, family: Family, parts: PlayParts): Promise<
   if (!found.ok) return { last: { kind: 'failed', how: found.how, ms: parts.now() - askedAt } };
   if (probe.kind === 'name')
     return { last: { kind: 'addresses', addresses: found.addresses, ms: parts.now() - askedAt } };
-  if (probe.kind === 'secure') return { last: await knock(found.addresses[0] ?? '', 443, parts) };
   return follow(probe, family, parts);
 }
 
@@ -108,10 +108,11 @@ async function ask(
       resolve(seen);
     };
     const failed = (how: Failure) => end({ kind: 'failed', how, ms: now() - startedAt });
-    const call = request(
+    const call = (url.protocol === 'https:' ? secureRequest : request)(
       {
         host: found.addresses[0],
-        port: url.port === '' ? 80 : Number(url.port),
+        ...(url.port !== '' && { port: Number(url.port) }),
+        servername: url.hostname,
         path: `${url.pathname}${url.search}`,
         method,
         headers: { Host: url.host, ...headers },
@@ -152,6 +153,8 @@ export function knock(host: string, port: number, { now }: Pick<PlayParts, 'now'
 
 /** What an error of a socket means to whoever waits for it. */
 export function failureOf({ code = '' }: NodeJS.ErrnoException): Failure {
+  // the words of OpenSSL and Node for what they do not trust
+  if (/CERT|SIGNATURE|ALTNAME/.test(code)) return 'untrusted';
   if (code === 'ECONNREFUSED') return 'refused';
   if (['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED'].includes(code)) return 'reset';
   if (['EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EADDRNOTAVAIL'].includes(code)) return 'unreachable';

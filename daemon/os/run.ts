@@ -27,8 +27,17 @@ export class CommandError extends Error {
 
 const timeoutMs = 15_000;
 
-/** The system's own programs in the C locale, whatever surrounds us: npm puts another program called nft into PATH. */
-export const environment = { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+const { NODE_EXTRA_CA_CERTS: roots } = process.env;
+
+/**
+ * The system's own programs in the C locale, whatever surrounds us: npm puts another program called nft into PATH. Programs of
+ * our own trust the roots that we trust.
+ */
+export const environment = {
+  LC_ALL: 'C',
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  ...(roots !== undefined && { NODE_EXTRA_CA_CERTS: roots }),
+};
 
 /** The real thing; ended after 15 s. */
 export const run: Run = (argv, input) => start(argv, input, timeoutMs);

@@ -39,7 +39,7 @@ interface Row {
   readonly whileShut: Verdict;
 }
 
-/** A request for a page over plain HTTP. */
+/** A request for a page, over TLS where its URL says so. */
 export interface WebProbe extends Row {
   readonly kind: 'web';
   readonly method: 'GET' | 'HEAD';
@@ -59,13 +59,7 @@ export interface NameProbe extends Row {
   readonly answer: Readonly<Record<Family, string>>;
 }
 
-/** A connection to port 443: it must fail at once while the device is shut, for one that succeeds tells it that it is online. */
-export interface SecureProbe extends Row {
-  readonly kind: 'secure';
-  readonly host: string;
-}
-
-export type Probe = WebProbe | NameProbe | SecureProbe;
+export type Probe = WebProbe | NameProbe;
 
 /** What a probe met. `ms` is from its first packet to its end, the question for the name left out. */
 export type Observation =
@@ -83,5 +77,13 @@ export type Observation =
   | { readonly kind: 'addresses'; readonly addresses: readonly string[]; readonly ms: number }
   | { readonly kind: 'failed'; readonly how: Failure; readonly ms: number };
 
-/** `no-address`: the name exists, but not in this family. */
-export type Failure = 'refused' | 'reset' | 'unreachable' | 'silence' | 'no-name' | 'no-address' | 'broken';
+/** `no-address`: the name exists, but not in this family. `untrusted`: somebody answers over TLS who is not that host. */
+export type Failure =
+  | 'untrusted'
+  | 'refused'
+  | 'reset'
+  | 'unreachable'
+  | 'silence'
+  | 'no-name'
+  | 'no-address'
+  | 'broken';

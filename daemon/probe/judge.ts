@@ -15,10 +15,6 @@ export function judge(probe: Probe, seen: Observation, family: Family): Judgemen
   switch (probe.kind) {
     case 'web':
       return judgePage(probe.online, probe.concludes, seen);
-    case 'secure':
-      return seen.kind === 'connected'
-        ? { verdict: 'online', reason: 'port 443 takes the connection' }
-        : { verdict: 'no-internet', reason: described(seen) };
     case 'name':
       return judgeName(probe.answer[family], seen);
   }
@@ -85,6 +81,7 @@ export function portalAnswerFaults(seen: Answer): readonly string[] {
 }
 
 const failures: Readonly<Record<Extract<Observation, { kind: 'failed' }>['how'], string>> = {
+  untrusted: 'a certificate that is not that of the host',
   refused: 'refused',
   reset: 'reset',
   unreachable: 'unreachable',

@@ -1,4 +1,4 @@
-import type { AnswerKind, NameProbe, OnlineAnswer, Probe, SecureProbe, Verdict, WebProbe } from './client.js';
+import type { AnswerKind, NameProbe, OnlineAnswer, Probe, Verdict, WebProbe } from './client.js';
 
 type Conclusions = Readonly<Record<AnswerKind, Verdict>>;
 
@@ -113,11 +113,11 @@ export const probes: readonly Probe[] = [
   androidWeb('android-other-fallback', 'http://play.googleapis.com/generate_204', nothing),
   androidWeb('android-7', 'http://connectivitycheck.android.com/generate_204', nothing),
   androidWeb('android-5', 'http://clients3.google.com/generate_204', nothing),
-  secure('android-https', 'Android', 'www.google.com'),
+  overTls(androidWeb('android-https', 'https://www.google.com/generate_204', nothing)),
   chromeOsWeb('chromeos', 'http://www.gstatic.com/generate_204', nothingMuch),
   chromeOsWeb('chromeos-fallback', 'http://connectivitycheck.gstatic.com/generate_204', nothingMuch),
   chromeOsWeb('chromeos-other-fallback', 'http://safebrowsing.google.com/generate_204', nothingMuch),
-  secure('chromeos-https', 'ChromeOS', 'www.google.com'),
+  overTls(chromeOsWeb('chromeos-https', 'https://www.google.com/generate_204', nothing)),
   web(
     'Chrome',
     browserHeaders(agents.chrome),
@@ -245,6 +245,7 @@ function name(id: string, system: string, host: string, IPv4: string, IPv6: stri
   return { kind: 'name', id, system, host, answer: { IPv4, IPv6 }, whileShut: 'online' };
 }
 
-function secure(id: string, system: string, host: string): SecureProbe {
-  return { kind: 'secure', id, system, host, whileShut: 'no-internet' };
+/** Must fail at once while the device is shut: nobody can answer in the place of a host that has a certificate. */
+function overTls(probe: WebProbe): WebProbe {
+  return { ...probe, whileShut: 'no-internet' };
 }

@@ -1,30 +1,29 @@
-// A program of its own: the site behind the uplink. Says `listening` to its parent and ends with it.
+// A program of its own: the site behind the uplink, over TLS too, with the certificate and the key given. Says `listening` to its parent and ends with it.
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { createServer as createPort } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { pipeline, Readable } from 'node:stream';
 import { demoAnswer } from './demo-answer.js';
 
 const block = Buffer.alloc(64 * 1024, 'passerelle ');
 
-const server = createServer((request, response) => {
+const answer: RequestListener = (request, response) => {
   request.resume();
-  const answer = demoAnswer(request.headers.host ?? '', request.url ?? '/');
-  response.statusCode = answer.status;
+  const says = demoAnswer(request.headers.host ?? '', request.url ?? '/');
+  response.statusCode = says.status;
   response.setHeader('cache-control', 'no-store');
-  if (answer.type !== undefined) response.setHeader('content-type', answer.type);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  if (answer.bytes !== undefined && request.method !== 'HEAD') stream(response, answer.bytes);
-  else response.end(answer.body);
-});
+  if (says.type !== undefined) response.setHeader('content-type', says.type);
+  for (const [name, value] of Object.entries(says.headers ?? {})) response.setHeader(name, value);
+  if (says.bytes !== undefined && request.method !== 'HEAD') stream(response, says.bytes);
+  else response.end(says.body);
+};
 
 process.on('disconnect', () => process.exit());
+const server = createServer(answer);
 server.listen({ port: 80, host: '::' });
-// there is no certificate for these names here: whoever connects has reached them, which is all that a lab can show
-const secure = createPort((socket) => {
-  socket.on('error', () => {}); // resets are the guest's business
-  socket.resume();
-});
+const [certificateFile = '', keyFile = ''] = process.argv.slice(2);
+const secure = createSecureServer({ cert: readFileSync(certificateFile), key: readFileSync(keyFile) }, answer);
 secure.listen({ port: 443, host: '::' });
 await Promise.all([once(server, 'listening'), once(secure, 'listening')]);
 process.send?.('listening');

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { guestMac } from './address-plan.js';
+import { rootsIn } from './authority.js';
 import { writeBrowserWrapper } from './browser.js';
 import { type Host, openHost } from './namespace.js';
 import { namespaceNames } from './state.js';
@@ -35,7 +36,7 @@ export interface Addresses {
 }
 
 export function openGuest(id: string, number: number, folder: string): Guest {
-  const host = openHost(namespaceNames.guest(id, number));
+  const host = openHost(namespaceNames.guest(id, number), rootsIn(folder));
   return {
     ...host,
     number,

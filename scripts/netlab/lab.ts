@@ -26,6 +26,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mostGuests } from './address-plan.js';
+import { openAuthority, rootsIn } from './authority.js';
 import { isInstalled } from './browser.js';
 import { type Guest, openGuest } from './guest.js';
 import { type Internet, openInternet } from './internet.js';
@@ -101,7 +102,7 @@ export function openLab({ id, folder, guests }: LabState): OpenLab {
     id,
     folder,
     leaseFile: join(folder, 'leases'),
-    gateway: openHost(namespaceNames.gateway(id)),
+    gateway: openHost(namespaceNames.gateway(id), rootsIn(folder)),
     internet: openInternet(id),
     owner: openHost(namespaceNames.owner(id)),
     guests: devices,
@@ -153,11 +154,13 @@ function claimLab(guests: number, campers: number): LabState {
 }
 
 async function build(state: LabState, lab: OpenLab, dnsmasq: readonly string[]): Promise<void> {
+  // the makers' own servers, where devices probe over TLS
+  const { certificateFile, keyFile } = openAuthority(state.folder).issue(['www.google.com']);
   await buildNetwork(state);
   await Promise.all([
     serveGuests(lab.gateway, state.folder, dnsmasq, state.campers > 0).then(() => joinGuests(state)),
     serveEveryName(lab.internet, state.folder),
-    startProgram(lab.internet, 'demo-site.js', []),
+    startProgram(lab.internet, 'demo-site.js', [certificateFile, keyFile]),
   ]);
 }
 

@@ -14,15 +14,17 @@ export interface Host {
   spawn(argv: Argv, options?: SpawnOptions): ChildProcess;
 }
 
-export function openHost(namespace: string): Host {
+/** `roots`: a file with certificates that Node's programs trust there besides their own. */
+export function openHost(namespace: string, roots?: string): Host {
   const children: ChildProcess[] = [];
+  const env = roots === undefined ? {} : { NODE_EXTRA_CA_CERTS: roots };
   return {
     namespace,
     children,
-    exec: (argv, options) => run(inside(namespace, argv), options),
+    exec: (argv, options) => run(inside(namespace, argv), { ...options, env: { ...env, ...options?.env } }),
     spawn: (argv, options = {}) => {
       const [program, ...args] = inside(namespace, argv);
-      const child = spawn(program, args, { env: environment(), ...options });
+      const child = spawn(program, args, { env: environment(env), ...options });
       children.push(child);
       return child;
     },

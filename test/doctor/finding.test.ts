@@ -22,14 +22,16 @@ const answer = (status: number, body: string, headers = {}): Observation => ({
   ms: 4,
 });
 
+const isOverTls = (probe: Probe) => probe.kind === 'web' && probe.url.startsWith('https:');
+
 const captive: Meets = (probe, family) => {
   if (probe.kind === 'name') return { kind: 'addresses', addresses: [probe.answer[family]], ms: 1 };
-  return probe.kind === 'secure'
+  return isOverTls(probe)
     ? failed('refused')
     : answer(302, '<a href="/">in</a>', { location: 'http://10.0.0.1:8080/' });
 };
 const internet: Meets = (probe, family) => {
-  if (probe.kind !== 'web') return probe.kind === 'secure' ? { kind: 'connected', ms: 9 } : captive(probe, family);
+  if (probe.kind !== 'web') return captive(probe, family);
   const { host, pathname, search } = new URL(probe.url);
   const { status, body = '', headers = {} } = demoAnswer(host, pathname + search);
   return answer(status, body, headers);
@@ -81,7 +83,7 @@ const faults: readonly (readonly [string, Stages, RegExp])[] = [
   ],
   [
     'port 443 of a probe host in the walled garden',
-    { ...well, shut: play((p, f) => (p.kind === 'secure' ? internet : captive)(p, f)) },
+    { ...well, shut: play((p, f) => (isOverTls(p) ? internet : captive)(p, f)) },
     /www\.google\.com can be reached/,
   ],
   [

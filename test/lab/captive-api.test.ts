@@ -3,9 +3,9 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { openAuthority } from '../../scripts/netlab/authority.js';
 import type { Guest } from '../../scripts/netlab/guest.js';
 import { plan } from '../../scripts/netlab/lab.js';
-import { openAuthority } from '../fakes/certificates.js';
 import {
   curl,
   type GatewayLab,

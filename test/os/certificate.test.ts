@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { certificateFault, readCertificate } from '../../daemon/os/certificate.js';
-import { openAuthority } from '../fakes/certificates.js';
+import { openAuthority } from '../../scripts/netlab/authority.js';
 
 const authority = openAuthority();
 test.after.always(() => authority.remove());

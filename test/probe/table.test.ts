@@ -42,7 +42,9 @@ for (const probe of probes)
     const { status, body = '', headers = {}, type = '' } = demoAnswer(host, pathname + search);
     const given = { ...headers, 'content-type': type };
     t.is(judge(probe, answer(status, body, given), 'IPv4').verdict, 'online');
-    t.is(judge(probe, portalAnswer, 'IPv4').verdict, probe.whileShut);
+    // nobody can answer in the place of a host that has a certificate
+    const shut = probe.url.startsWith('https:') ? failed('refused') : portalAnswer;
+    t.is(judge(probe, shut, 'IPv4').verdict, probe.whileShut);
     t.not(judge(probe, answer(200), 'IPv4').verdict, 'online', 'a page of a portal');
     t.is(judge(probe, failed('silence'), 'IPv4').verdict, 'no-internet');
     t.is(judge(probe, failed('no-address'), 'IPv6').verdict, 'unclear');
@@ -90,10 +92,13 @@ test('the name that Windows asks must lead to the one address, in each family it
   t.is(judge(row, failed('no-name'), 'IPv4').verdict, 'no-internet');
 });
 
-test('a connection to port 443 that succeeds is online, and one that fails is not', (t) => {
-  t.is(judge(rowOf('android-https'), { kind: 'connected', ms: 1 }, 'IPv4').verdict, 'online');
-  t.is(judge(rowOf('android-https'), failed('refused'), 'IPv4').verdict, 'no-internet');
-});
+for (const id of ['android-https', 'chromeos-https'])
+  test(`over TLS the true answer is online; a refusal or somebody else's certificate is not: ${id}`, (t) => {
+    t.is(judge(rowOf(id), answer(204, ''), 'IPv4').verdict, 'online');
+    for (const how of ['refused', 'untrusted'] as const)
+      t.is(judge(rowOf(id), failed(how), 'IPv4').verdict, 'no-internet');
+    t.is(rowOf(id).whileShut, 'no-internet');
+  });
 
 test('an answer of the portal that some row could not take is named with its fault', (t) => {
   t.deepEqual(portalAnswerFaults(portalAnswer), []);

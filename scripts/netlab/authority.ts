@@ -1,4 +1,4 @@
-// A certificate authority of the test's own, made by openssl.
+// A certificate authority of the lab's own, made by openssl.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,8 +18,11 @@ export interface Authority {
   remove(): void;
 }
 
-export function openAuthority(): Authority {
-  const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+/** Where an authority keeps its root. */
+export const rootsIn = (folder: string) => join(folder, 'root.pem');
+
+/** `folder`: where it puts its files; one of its own when absent. */
+export function openAuthority(folder = mkdtempSync(join(tmpdir(), 'certificates-'))): Authority {
   const file = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
@@ -34,7 +37,7 @@ export function openAuthority(): Authority {
   let issued = 0;
   return {
     folder,
-    rootFile: file('root.pem'),
+    rootFile: rootsIn(folder),
     issue(names, { days = 90, hasChain = true, at } = {}) {
       const name = `leaf-${++issued}`;
       const signer = ['-CA', file('between.pem'), '-CAkey', file('between.key')];
