@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isInstalled } from './netlab/browser.js';
+import { whyNoLab } from './netlab/lab.js';
+import { makeNeighbourRoom } from './netlab/neighbour-room.js';
 import { removeDeadLabs } from './netlab/removal.js';
 import { run, systemPath } from './netlab/run.js';
 import { type Counts, readTap, summary } from './netlab/tap.js';
@@ -15,8 +17,10 @@ process.on('SIGINT', () => {}); // ava gets it too and ends; then we clean up
 const wanted = process.argv.slice(2).map(builtName);
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 if (wanted.length === 0) await checkSources();
+const putRoomBack = whyNoLab() === undefined ? makeNeighbourRoom() : () => {};
 await runAva();
 removeDeadLabs();
+putRoomBack();
 process.stdout.write(`\n${summary(counts)}\n`);
 process.exitCode = counts.failed > 0 ? 1 : 0;
 

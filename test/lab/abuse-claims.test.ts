@@ -2,12 +2,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { plan } from '../../scripts/netlab/lab.js';
+import { makeNeighbourRoom } from '../../scripts/netlab/neighbour-room.js';
 import { curl, type GatewayLab, openGatewayLab, rule, startProgram } from './gateway-lab.js';
-import { makeNeighbourRoom } from './neighbour-room.js';
 import { realGuests, servesRealGuests } from './real-guests.js';
 
 let place: GatewayLab;
 test.before(async () => {
+  makeNeighbourRoom();
   place = await openGatewayLab({ guests: 4 });
 });
 test.after.always(async () => place?.close());
@@ -43,32 +44,27 @@ const claims: readonly (readonly [what: string, family: Family, prefix: string])
   ['IPv6', '-6', '2001:db8:77:0'],
 ];
 for (const [what, family, prefix] of claims)
-  for (const [cards, hasRoom] of [
-    [1, false],
-    [10_000, true],
+  for (const [cards, perSecond] of [
+    [1, 3_000],
+    [10_000, 1_000],
   ] as const)
     rule(
-      `3,000 claims of ${what} addresses a second from ${cards} cards keep no guest waiting, old or new`,
+      `${perSecond} claims of ${what} addresses a second from ${cards} cards keep no guest waiting, old or new`,
       async (t) => {
-        const restore = hasRoom ? makeNeighbourRoom() : () => {};
-        try {
-          await servesRealGuests(t, `${what}, ${cards} cards`, async () => {
-            const target = family === '-4' ? plan.lan.ipv4 : plan.lan.ipv6;
-            const settings = [target, plan.lan.mac, prefix, String(cards), '3000', String(seconds + 1)];
-            const { printed } = startProgram<{ sent: number }>(place.lab.guest(1), 'claims', ...settings);
-            const waited = realGuests([place.lab.guest(2), place.lab.guest(3)], seconds, root[family]);
-            await delay(3_000);
-            const held = await neighbours(family);
-            t.log(`${held} neighbours after three seconds`);
-            if (cards === 1) t.true(held < 500);
-            await comeNew(t, family);
-            await printed;
-            return waited;
-          });
-        } finally {
-          restore();
-          await place.lab.gateway.exec(['ip', 'neigh', 'flush', 'dev', plan.lan.interface], { mayFail: true });
-        }
+        await servesRealGuests(t, `${what}, ${cards} cards`, async () => {
+          const target = family === '-4' ? plan.lan.ipv4 : plan.lan.ipv6;
+          const settings = [target, plan.lan.mac, prefix, ...[cards, perSecond, seconds + 1].map(String)];
+          const { printed } = startProgram<{ sent: number }>(place.lab.guest(1), 'claims', ...settings);
+          const waited = realGuests([place.lab.guest(2), place.lab.guest(3)], seconds, root[family]);
+          await delay(3_000);
+          const held = await neighbours(family);
+          t.log(`${held} neighbours after three seconds`);
+          if (cards === 1) t.true(held < 500);
+          await comeNew(t, family);
+          await printed;
+          return waited;
+        });
+        await place.lab.gateway.exec(['ip', 'neigh', 'flush', 'dev', plan.lan.interface], { mayFail: true });
       },
     );
 

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { plan } from '../../scripts/netlab/lab.js';
+import { makeNeighbourRoom } from '../../scripts/netlab/neighbour-room.js';
 import { type GatewayLab, openGatewayLab, rule, runProgram, until } from './gateway-lab.js';
 import { makeDevices } from './many-devices.js';
-import { makeNeighbourRoom } from './neighbour-room.js';
 import { at, realGuests, servesRealGuests } from './real-guests.js';
 
 interface Loads {
@@ -14,16 +14,12 @@ interface Loads {
 
 const devices = 1_000;
 let place: GatewayLab;
-let putBack = () => {};
 test.before(async () => {
-  putBack = makeNeighbourRoom();
+  makeNeighbourRoom();
   place = await openGatewayLab({ guests: 3 });
   await makeDevices(place.lab.gateway, place.lab.guest(1), devices);
 });
-test.after.always(async () => {
-  await place?.close();
-  putBack();
-});
+test.after.always(async () => place?.close());
 
 const portalName = `${plan.lan.ipv4}:8080`;
 const load = (host: string, port: string, path: string, name: string, count: number, rounds: number, ways: number) =>
