@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { CertificateStanding } from '../../daemon/ports-delivery.js';
 import { comeOnline, seed } from '../http/admin-gateway.js';
 import { openStage, type Stage } from '../http/admin-stage.js';
 import { desktop, inspect, launch, phone, pictures, press, signIn } from './page.js';
@@ -16,8 +17,26 @@ const looks: Readonly<Record<string, BrowserContextOptions>> = {
   'desktop-light-fr': { ...desktop, colorScheme: 'light', locale: 'fr-FR' },
 };
 
+const day = 86_400_000;
+const place = { url: null, host: 'portal.cafe.example', interface: 'br-lounge' };
+/** As bad as it can be. */
+const certificate: CertificateStanding = {
+  about: {
+    names: ['portal.cafe.example', '*.camp.example'],
+    issuer: "Let's Encrypt, R11",
+    validFromAt: Date.UTC(2024, 4, 1),
+    validUntilAt: Date.UTC(2024, 4, 1) + 90 * day,
+  },
+  problem: '/etc/ssl/portal.key is not the key of the certificate in /etc/ssl/portal.pem',
+  places: [
+    { ...place, id: 'lounge', name: 'Lounge', trouble: null, url: 'https://portal.cafe.example/captive-portal' },
+    { ...place, id: 'garden', name: 'Garden', host: 'garden.example', trouble: 'other-name' },
+    { ...place, id: 'roof', name: 'Roof', host: null, trouble: 'no-name' },
+  ],
+};
+
 async function furnish(t: ExecutionContext): Promise<Stage> {
-  const stage = await openStage(t);
+  const stage = await openStage(t, {}, {}, undefined, { certificate });
   await seed(stage.gateway);
   await comeOnline(stage.gateway);
   stage.interfaces.push(

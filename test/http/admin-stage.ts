@@ -15,7 +15,7 @@ import { loadViews } from '../../daemon/http/view.js';
 import { openPrinter } from '../../daemon/integrations/printer/client.js';
 import { runAside } from '../../daemon/os/aside.js';
 import type { AuditNote, BoxHealth, BoxLook, InterfaceFound } from '../../daemon/ports.js';
-import type { Backups, Mailer } from '../../daemon/ports-delivery.js';
+import type { Backups, CertificateStanding, Mailer } from '../../daemon/ports-delivery.js';
 import { openBranding } from '../../daemon/store/branding.js';
 import { openTerms } from '../../daemon/store/terms.js';
 import { type Around, standingAround } from '../fakes/around.js';
@@ -61,6 +61,7 @@ export interface StageOptions {
   readonly mailer?: Mailer;
   readonly backups?: Backups;
   readonly overlays?: AdminDeps['overlays'];
+  readonly certificate?: CertificateStanding;
 }
 /** A lounge with an address, a printer that is waited for no longer than a test may take, and the real PDF files. */
 const printMeans: PrintMeans = {
@@ -114,7 +115,7 @@ export async function openStage(
     audit,
     auditBook: audit,
     alarms: () => alarms,
-    certificate: () => null,
+    certificate: () => more.certificate ?? null,
     pastSessions: history,
     figures: {
       hours: async ({ startAt, endAt }) => hours.filter((hour) => startAt <= hour.startAt && hour.startAt < endAt),
