@@ -3,12 +3,15 @@ import { connect, createServer, isIPv6, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { boundCrowd } from '../os/crowd.js';
 import type { Log } from '../os/log.js';
+import { Allowance } from './allowance.js';
 import { framed, noSuchName, readQuery, takeMessages } from './name-answer.js';
 
 export interface NameServerParts {
   readonly port: number;
   /** For these there is no such name; every other question goes to the gateway's own name server. */
   readonly names: readonly string[];
+  /** Whether what devices carry by TCP is bounded, for they may carry anything in names. */
+  readonly isBounded: boolean;
   /** The interfaces on whose addresses it answers. */
   readonly devices: readonly string[];
   readonly log: Log;
@@ -19,14 +22,17 @@ const patienceMs = 5_000;
 const mostAsked = 200;
 /** A device asks all its names on one or two connections; one that holds more leaves the others theirs. */
 const crowd = { most: 100, mostPerAddress: 10 };
+/** Bytes by TCP, both directions: as much as the brake lets through by UDP. Of one address, and of all, for who has IPv6 has many. */
+const perAddress = { perSecond: 6_000, most: 16_000 };
+const ofAll = { perSecond: 12_000, most: 64_000 };
 
 /**
  * Answers the names that ask what the network allows (signal-name.ts). By UDP the firewall sends only those here, by TCP, where
  * a connection is older than its first question, everything. Call the answer to end it.
  */
-export function serveNames({ port, names, devices, log }: NameServerParts): () => void {
+export function serveNames({ port, names, isBounded, devices, log }: NameServerParts): () => void {
   const sockets = new Map<string, UdpSocket>();
-  const closeTcp = serveTcp(port, names, log);
+  const closeTcp = serveTcp(port, names, isBounded ? boundedBytes() : () => true, log);
   const look = () => {
     // an answer must leave from the address that was asked: a socket for each
     const wanted = new Set(addressesOf(devices));
@@ -108,12 +114,21 @@ function askOurs(address: string, message: Buffer, told: (answer: Buffer | undef
   socket.connect(53, address, () => socket.send(message));
 }
 
-function serveTcp(port: number, names: readonly string[], log: Log): () => void {
+/** Whether a device at an address may carry so many bytes more. */
+type MayCarry = (address: string, bytes: number) => boolean;
+
+function boundedBytes(): MayCarry {
+  const steady = () => performance.now();
+  const [each, all] = [new Allowance(perAddress, steady), new Allowance(ofAll, steady)];
+  return (address, bytes) => each.take(address, bytes) && all.take('', bytes);
+}
+
+function serveTcp(port: number, names: readonly string[], mayCarry: MayCarry, log: Log): () => void {
   const open = new Set<Socket>();
   const server = createServer((guest) => {
     open.add(guest);
     guest.once('close', () => open.delete(guest));
-    relay(guest, names);
+    relay(guest, names, mayCarry);
   });
   boundCrowd(server, crowd);
   // what comes faster than it can be looked at
@@ -134,7 +149,8 @@ function serveTcp(port: number, names: readonly string[], log: Log): () => void 
 }
 
 /** Answers what is ours to answer, and hands everything else to the name server at the address that was called. */
-function relay(guest: Socket, names: readonly string[]): void {
+function relay(guest: Socket, names: readonly string[], mayCarry: MayCarry): void {
+  const { remoteAddress = '' } = guest;
   let asked: Buffer = Buffer.alloc(0);
   let ours: Socket | undefined;
   const end = () => {
@@ -146,6 +162,7 @@ function relay(guest: Socket, names: readonly string[]): void {
     const socket = connect({ host: guest.localAddress ?? '127.0.0.1', port: 53 });
     socket.setTimeout(patienceMs, end).on('error', end).on('close', end);
     socket.on('data', (data) => {
+      if (!mayCarry(remoteAddress, data.length)) return end();
       const { messages, rest } = takeMessages(Buffer.concat([told, data]));
       told = rest;
       for (const message of messages) guest.write(framed(message));
@@ -154,6 +171,7 @@ function relay(guest: Socket, names: readonly string[]): void {
   };
   guest.setTimeout(patienceMs, end).on('error', end).on('close', end);
   guest.on('data', (data) => {
+    if (!mayCarry(remoteAddress, data.length)) return end();
     const { messages, rest } = takeMessages(Buffer.concat([asked, data]));
     asked = rest;
     for (const message of messages) {

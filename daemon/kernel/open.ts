@@ -101,10 +101,10 @@ function all(...acts: readonly (() => void)[]): () => void {
 /** Until the answer is called, "no such name" is what shut devices hear of signal names, and open ones where the owner says so. */
 function answerNames(settings: KernelSettings, log: Log): () => void {
   const devices = settings.lans.map(({ device }) => device);
-  const toShut = { port: settings.namePort, names: [...relayNames, ...encryptedDnsNames] };
-  const toOpen = { port: openNamePort(settings), names: refusedToOpen(settings) };
+  const toShut = { port: settings.namePort, names: [...relayNames, ...encryptedDnsNames], isBounded: true };
+  const toOpen = { port: openNamePort(settings), names: refusedToOpen(settings), isBounded: false };
   const served = [toShut, ...(toOpen.names.length > 0 ? [toOpen] : [])];
-  const ends = served.map(({ port, names }) => serveNames({ port, names, devices, log }));
+  const ends = served.map((each) => serveNames({ ...each, devices, log }));
   return () => {
     for (const end of ends) end();
   };

@@ -68,3 +68,31 @@ rule(
     }
   },
 );
+
+rule(
+  'names by TCP carry no more than by UDP, over however many connections, and other guests are answered',
+  async (t) => {
+    for (const address of [plan.lan.ipv4, plan.lan.ipv6, plan.internet.ipv4]) {
+      const tunnel = runProgram<{ bytes: number }>(
+        place.lab.guest(1),
+        'names-stream',
+        address,
+        'tunnel.example',
+        '20',
+        '6',
+      );
+      const modest = await runProgram<{ asked: number; answered: number }>(
+        place.lab.guest(2),
+        'names',
+        plan.lan.ipv4,
+        'honest.example',
+        '20',
+        '5',
+      );
+      const { bytes } = await tunnel;
+      t.log(`${address}: ${((bytes * 8) / 6 / 1_000).toFixed(0)} kbit/s, both directions`);
+      t.true(bytes < 100_000);
+      t.true(modest.answered >= modest.asked - 1);
+    }
+  },
+);
