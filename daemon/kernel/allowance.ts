@@ -13,7 +13,7 @@ export class Allowance {
   readonly #now: () => number;
   readonly #left = new Map<string, { readonly amount: number; readonly at: number }>();
 
-  /** `now`: a steady clock, ms. */
+  /** `now` in ms; a clock that steps back gives nothing. */
   constructor(options: AllowanceOptions, now: () => number) {
     this.#options = options;
     this.#now = now;
@@ -24,7 +24,7 @@ export class Allowance {
     const { perSecond, most } = this.#options;
     const at = this.#now();
     const known = this.#left.get(key) ?? { amount: most, at };
-    const left = Math.min(most, known.amount + ((at - known.at) / 1_000) * perSecond);
+    const left = Math.min(most, known.amount + (Math.max(0, at - known.at) / 1_000) * perSecond);
     const isEnough = left >= amount;
     if (this.#left.size >= mostKeys && !this.#left.has(key)) this.#left.clear();
     this.#left.set(key, { amount: isEnough ? left - amount : left, at });

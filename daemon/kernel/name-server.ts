@@ -14,6 +14,7 @@ export interface NameServerParts {
   readonly isBounded: boolean;
   /** The interfaces on whose addresses it answers. */
   readonly devices: readonly string[];
+  readonly now: () => number;
   readonly log: Log;
 }
 
@@ -30,9 +31,9 @@ const ofAll = { perSecond: 12_000, most: 64_000 };
  * Answers the names that ask what the network allows (signal-name.ts). By UDP the firewall sends only those here, by TCP, where
  * a connection is older than its first question, everything. Call the answer to end it.
  */
-export function serveNames({ port, names, isBounded, devices, log }: NameServerParts): () => void {
+export function serveNames({ port, names, isBounded, devices, now, log }: NameServerParts): () => void {
   const sockets = new Map<string, UdpSocket>();
-  const closeTcp = serveTcp(port, names, isBounded ? boundedBytes() : () => true, log);
+  const closeTcp = serveTcp(port, names, isBounded ? boundedBytes(now) : () => true, log);
   const look = () => {
     // an answer must leave from the address that was asked: a socket for each
     const wanted = new Set(addressesOf(devices));
@@ -117,9 +118,8 @@ function askOurs(address: string, message: Buffer, told: (answer: Buffer | undef
 /** Whether a device at an address may carry so many bytes more. */
 type MayCarry = (address: string, bytes: number) => boolean;
 
-function boundedBytes(): MayCarry {
-  const steady = () => performance.now();
-  const [each, all] = [new Allowance(perAddress, steady), new Allowance(ofAll, steady)];
+function boundedBytes(now: () => number): MayCarry {
+  const [each, all] = [new Allowance(perAddress, now), new Allowance(ofAll, now)];
   return (address, bytes) => each.take(address, bytes) && all.take('', bytes);
 }
 

@@ -73,7 +73,7 @@ export function openDataPlane(config: Config, { uplink, run, log, now, wallNow }
     unguarded = await arp.keep();
   });
   guardArp();
-  const ends = [watchTables(all(verify, guardArp), log), answerNames(settings, log)];
+  const ends = [watchTables(all(verify, guardArp), log), answerNames(settings, now, log)];
   if (settings.antiSpoofing && firewall.leaseFile !== null)
     ends.push(watchFile(firewall.leaseFile, all(refreshLeases, guardArp), log));
   const timer = setInterval(all(verify, lift, guardArp), verifyEveryMs);
@@ -99,12 +99,12 @@ function all(...acts: readonly (() => void)[]): () => void {
 }
 
 /** Until the answer is called, "no such name" is what shut devices hear of signal names, and open ones where the owner says so. */
-function answerNames(settings: KernelSettings, log: Log): () => void {
+function answerNames(settings: KernelSettings, now: () => number, log: Log): () => void {
   const devices = settings.lans.map(({ device }) => device);
   const toShut = { port: settings.namePort, names: [...relayNames, ...encryptedDnsNames], isBounded: true };
   const toOpen = { port: openNamePort(settings), names: refusedToOpen(settings), isBounded: false };
   const served = [toShut, ...(toOpen.names.length > 0 ? [toOpen] : [])];
-  const ends = served.map((each) => serveNames({ ...each, devices, log }));
+  const ends = served.map((each) => serveNames({ ...each, devices, now, log }));
   return () => {
     for (const end of ends) end();
   };
