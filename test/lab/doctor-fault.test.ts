@@ -10,7 +10,7 @@ rule('a gateway without firewall and without daemon is named as such, and nothin
   t.regex(problems.join('\n'), /daemon: no daemon is running/);
   t.regex(problems.join('\n'), /probes-shut: a device without a ticket is online/);
   const { stdout } = await place.lab.gateway.exec(['nft', 'list', 'tables']);
-  t.false(stdout.includes('passerelle'));
+  t.false(stdout.includes('inet passerelle'));
   t.is(await traces(place.lab), '');
 });
 
