@@ -119,7 +119,7 @@ rule('a flushed ruleset gives nobody more volume than the ticket has', async (t)
   t.is((await curl(guest, '-o', '/dev/null', '-w', '%{size_download}', url)).text, '2000000');
   await place.status();
   await nft('flush', 'ruleset');
-  await until(async () => (await nft('list', 'tables')).stdout.includes('passerelle'), 2_000);
+  await until(async () => (await nft('list', 'tables')).stdout.includes('inet passerelle'), 2_000);
   // the host's NAT went with the rest: IPv6 needs none
   const { bytes, end } = await startProgram<Download>(
     guest,
