@@ -17,12 +17,15 @@ export function confirm(sim: Simulator, n: number, address: string): Answer {
   return { is: 'ok' };
 }
 
-/** A guest has the link sent once more, perhaps to another address: the time to confirm goes on as it was. */
+/**
+ * A guest has the link sent once more, perhaps to another address: the time to confirm goes on as it was. Where nothing is to be
+ * confirmed, because the offer asks for it no more or it is done, nothing happens.
+ */
 export function correct(sim: Simulator, n: number, address: string): Answer {
   const ticket = rules.ticketOf(sim, n);
   const { confirmation } = ticket;
   if (ticket.isCancelled) return { is: 'no-such' };
-  if (confirmation === null || confirmation.confirmed !== null) return { is: 'ok' };
+  if (confirmation === null || rules.graceEndsAt(sim, n) === null) return { is: 'ok' };
   if (!rules.isAddress(address)) return { is: 'invalid' };
   ticket.confirmation = { ...confirmation, address };
   return { is: 'ok' };
