@@ -11,7 +11,7 @@ export async function greet(socketAddress: string, waitMs: number): Promise<void
   const socket = createSocket(socketAddress.includes(':') ? 'udp6' : 'udp4');
   try {
     await new Promise<void>((resolve) => {
-      socket.once('error', () => resolve());
+      socket.on('error', () => resolve());
       socket.send('', discardPort, socketAddress, () => resolve());
     });
     await sleep(waitMs);

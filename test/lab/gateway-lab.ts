@@ -162,7 +162,15 @@ function gatewayLab(lab: Lab, first: Daemon, start: (more: Sections) => Promise<
     lab,
     daemon: first,
     control: (method, path, body) => callControl(self.daemon.controlSocket, method, path, body),
-    status: async () => (await self.control('GET', '/status')) as Status,
+    status: async () => {
+      try {
+        return (await self.control('GET', '/status')) as Status;
+      } catch (cause) {
+        const { exitCode, signalCode } = self.daemon.process;
+        const log = await self.daemon.logEnd();
+        throw new Error(`no status; the daemon has ended with ${exitCode ?? signalCode}:\n${log}`, { cause });
+      }
+    },
     async tickets(terms, count = 1) {
       const name = `Offer ${++offers}`;
       await self.control('POST', '/offers', { name, accessPoints: ['cafe'], ...terms });
